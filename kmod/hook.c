@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The packet path. What is common is in line; ICMP errors, denials and
+ * rejections are out of it.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/netfilter/ipv4/nf_reject.h>
+#include <net/netfilter/ipv6/nf_reject.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "hook.h"
+#include "net.h"
+#include "packet.h"
+
+static bool is_icmp(const struct impp_flow *flow)
+{
+	return flow->transport == IMPP_ICMP || flow->transport == IMPP_ICMPV6;
+}
+
+/* What conntrack says of the packet (S8). */
+static u8 session(const struct impp_policy *p, const struct impp_flow *flow,
+		  const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct;
+
+	if (p->state == IMPP_STATE_STATELESS)
+		return IMPP_SESSION_LIVE;
+	ct = nf_ct_get(skb, &info);
+	if (unlikely(is_icmp(flow)) &&
+	    !impp_icmp_tracked(flow->ipv6, flow->port >> 8))
+		return IMPP_SESSION_LIVE;
+	if (likely(ct))
+		return nf_ct_is_confirmed(ct) ? IMPP_SESSION_LIVE
+					      : IMPP_SESSION_NEW;
+	return info == IP_CT_UNTRACKED ? IMPP_SESSION_LIVE : IMPP_SESSION_NONE;
+}
+
+/* Does an ICMP error belong to a session that conntrack knows (S9)? */
+static bool related(const struct impp_policy *p, const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct;
+
+	if (p->state == IMPP_STATE_STATELESS)
+		return true;
+	ct = nf_ct_get(skb, &info);
+	if (!ct)
+		return info == IP_CT_UNTRACKED;
+	return info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY;
+}
+
+static noinline struct impp_result judge_error(const struct impp_policy *p,
+					       const struct impp_flow *flow,
+					       const struct sk_buff *skb)
+{
+	struct impp_flow quote;
+	bool quoted;
+
+	quoted = flow->ipv6 ? impp_packet_quote6(&quote, skb)
+			    : impp_packet_quote4(&quote, skb);
+	return impp_verdict_error(p, flow, quoted ? &quote : NULL,
+				  related(p, skb));
+}
+
+/* S11: which denials are answered at all. */
+static bool answerable(u8 reason)
+{
+	switch (reason) {
+	case IMPP_REASON_LOCALHOST_ONLY:
+	case IMPP_REASON_SOURCE_PORT:
+	case IMPP_REASON_NO_RELATION:
+	case IMPP_REASON_PROTOCOL:
+	case IMPP_REASON_PORT:
+		return true;
+	}
+	return false;
+}
+
+/* The stack itself answers no RST, no error, no multicast, no broadcast. */
+static void reject4(struct sk_buff *skb, const struct nf_hook_state *state,
+		    const struct impp_flow *flow)
+{
+	__be32 daddr = ip_hdr(skb)->daddr;
+
+	if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
+		return;
+	if (flow->transport == IMPP_TCP)
+		nf_send_reset(state->net, state->sk, skb, state->hook);
+	else
+		nf_send_unreach(skb, ICMP_PKT_FILTERED, state->hook);
+}
+
+static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
+		    const struct impp_flow *flow)
+{
+	if (ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))
+		return;
+	if (flow->transport == IMPP_TCP)
+		nf_send_reset6(state->net, state->sk, skb, state->hook);
+	else
+		nf_send_unreach6(state->net, skb, ICMPV6_ADM_PROHIBITED,
+				 state->hook);
+}
+
+static noinline void reject(struct sk_buff *skb,
+			    const struct nf_hook_state *state,
+			    const struct impp_flow *flow)
+{
+	if (skb->pkt_type == PACKET_BROADCAST ||
+	    skb->pkt_type == PACKET_MULTICAST)
+		return;
+	if (flow->ipv6)
+		reject6(skb, state, flow);
+	else
+		reject4(skb, state, flow);
+}
+
+/* All that is not allowed: passed unjudged, denied, or would be denied. */
+static unsigned int settle(const struct impp_net *ns,
+			   const struct impp_policy *p,
+			   struct impp_result result, struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   const struct impp_flow *flow)
+{
+	u32 stat = result.reason;
+
+	if (result.verdict == IMPP_WOULD_DENY)
+		stat += IMPP_STAT_WOULD_DENY;
+	impp_stats_count(ns->stats.reason + stat, skb);
+	if (result.verdict != IMPP_DENY)
+		return NF_ACCEPT;
+	if (p->on_deny == IMPP_ON_DENY_REJECT && answerable(result.reason))
+		reject(skb, state, flow);
+	return NF_DROP;
+}
+
+/* @flow has been read. */
+static unsigned int judge(const struct impp_net *ns,
+			  const struct impp_applied *applied,
+			  struct impp_flow *flow, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	const struct impp_policy *p = &applied->policy;
+	struct impp_result result;
+
+	if (unlikely(is_icmp(flow)) && !flow->defect &&
+	    impp_icmp_error(flow->ipv6, flow->port >> 8)) {
+		result = judge_error(p, flow, skb);
+	} else {
+		flow->session = session(p, flow, skb);
+		result = impp_verdict(p, flow);
+	}
+	if (likely(result.verdict == IMPP_ALLOW)) {
+		impp_stats_count(applied->counter[result.rule], skb);
+		return NF_ACCEPT;
+	}
+	return settle(ns, p, result, skb, state, flow);
+}
+
+unsigned int impp_hook4(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state)
+{
+	const struct impp_net *ns = priv;
+	const struct impp_applied *applied = rcu_dereference(ns->applied);
+	struct impp_flow flow;
+
+	/* Only while the hooks are coming or going. */
+	if (unlikely(!applied))
+		return NF_ACCEPT;
+	impp_packet_read4(&flow, skb);
+	return judge(ns, applied, &flow, skb, state);
+}
+
+unsigned int impp_hook6(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state)
+{
+	const struct impp_net *ns = priv;
+	const struct impp_applied *applied = rcu_dereference(ns->applied);
+	struct impp_flow flow;
+
+	if (unlikely(!applied))
+		return NF_ACCEPT;
+	impp_packet_read6(&flow, skb);
+	return judge(ns, applied, &flow, skb, state);
+}

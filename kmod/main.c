@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The order in which the module comes and goes. */
+#include <linux/module.h>
+
+#include "net.h"
+#include "nlops.h"
+
+static int __init impp_init(void)
+{
+	int err;
+
+	err = impp_net_init();
+	if (err)
+		return err;
+	err = impp_nlops_init();
+	if (err)
+		impp_net_exit();
+	return err;
+}
+
+static void __exit impp_exit(void)
+{
+	impp_nlops_exit();
+	impp_net_exit();
+}
+
+module_init(impp_init);
+module_exit(impp_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION(
+	"Forwards Cisco IM and Presence traffic as its port tables permit");
+MODULE_VERSION(IMPP_VERSION);

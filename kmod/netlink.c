@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Command handlers. A policy is collected, checked and built before the
+ * namespace's mutex is taken; under it are only the comparison of generations
+ * and the swap. The answer is allocated before anything changes, so that what
+ * was done can be said.
+ */
+#include <net/netlink.h>
+
+#include "dump.h"
+#include "net.h"
+#include "netlink.h"
+#include "nlops.h"
+#include "verdict.h"
+
+static struct impp_net *netns(struct genl_info *info)
+{
+	return impp_net_get(genl_info_net(info));
+}
+
+static int no_policy(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack, "no policy is in force");
+	return -ENOENT;
+}
+
+/* A number below @end. @missing and @range name the attribute. */
+static int read_u8(struct genl_info *info, int attr, u8 end, u8 *out,
+		   const char *missing, const char *range)
+{
+	if (GENL_REQ_ATTR_CHECK(info, attr)) {
+		info->extack->_msg = missing;
+		return -EINVAL;
+	}
+	*out = nla_get_u8(info->attrs[attr]);
+	if (*out < end)
+		return 0;
+	NL_SET_BAD_ATTR(info->extack, info->attrs[attr]);
+	info->extack->_msg = range;
+	return -EINVAL;
+}
+
+static int read_mode(struct genl_info *info, u8 *mode)
+{
+	return read_u8(info, IMPP_A_MODE, __IMPP_MODE_MAX, mode,
+		       "MODE: missing", "MODE: neither enforce nor audit");
+}
+
+static int read_label(struct genl_info *info, int attr, char **label)
+{
+	if (!info->attrs[attr])
+		return 0;
+	*label = kmemdup_nul(nla_data(info->attrs[attr]),
+			     nla_len(info->attrs[attr]), GFP_KERNEL_ACCOUNT);
+	return *label ? 0 : -ENOMEM;
+}
+
+static int read_scalars(struct genl_info *info, struct impp_applied *applied)
+{
+	struct impp_policy *p = &applied->policy;
+	int err;
+
+	err = read_mode(info, &p->mode);
+	if (!err)
+		err = read_u8(info, IMPP_A_STATE, __IMPP_STATE_MAX, &p->state,
+			      "STATE: missing",
+			      "STATE: neither conntrack nor stateless");
+	if (!err)
+		err = read_u8(info, IMPP_A_ON_DENY, __IMPP_ON_DENY_MAX,
+			      &p->on_deny, "ON_DENY: missing",
+			      "ON_DENY: neither drop nor reject");
+	if (!err)
+		err = read_label(info, IMPP_A_SITE, &applied->site);
+	if (!err)
+		err = read_label(info, IMPP_A_CATALOGUE, &applied->catalogue);
+	if (!err)
+		err = read_label(info, IMPP_A_EDITION, &applied->edition);
+	return err;
+}
+
+static int table_of(const struct nlattr *attr)
+{
+	int table = nla_type(attr) - IMPP_TABLE_ATTR(0);
+
+	return table >= 0 && table < IMPP_TABLES ? table : -1;
+}
+
+/* How long each table is, over all its attributes. */
+static int measure(struct genl_info *info, struct impp_tables *tables)
+{
+	const struct impp_table_kind *kind;
+	const struct nlattr *attr;
+	int rem, table;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		table = table_of(attr);
+		if (table < 0)
+			continue;
+		kind = &impp_table_kinds[table];
+		if (nla_len(attr) % kind->size) {
+			NL_SET_BAD_ATTR(info->extack, attr);
+			info->extack->_msg = kind->ragged;
+			return -EINVAL;
+		}
+		tables->len[table] += nla_len(attr) / kind->size;
+		if (tables->len[table] > kind->max) {
+			NL_SET_BAD_ATTR(info->extack, attr);
+			info->extack->_msg = kind->overfull;
+			return -E2BIG;
+		}
+	}
+	return 0;
+}
+
+/* Room for every table, once it is known that all fit. */
+static int allocate(struct genl_info *info, struct impp_tables *tables,
+		    size_t limit)
+{
+	size_t bytes = 0;
+	u32 i;
+
+	for (i = 0; i < IMPP_TABLES; i++)
+		bytes += (size_t)tables->len[i] * impp_table_kinds[i].size;
+	if (bytes > limit) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the policy is over the memory limit");
+		return -E2BIG;
+	}
+	for (i = 0; i < IMPP_TABLES; i++) {
+		if (!tables->len[i])
+			continue;
+		tables->record[i] = env_zalloc((size_t)tables->len[i] *
+					       impp_table_kinds[i].size);
+		if (!tables->record[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int collect(struct genl_info *info, struct impp_tables *tables,
+		   size_t limit)
+{
+	size_t fill[IMPP_TABLES] = {};
+	const struct nlattr *attr;
+	int rem, table, err;
+
+	err = measure(info, tables);
+	if (!err)
+		err = allocate(info, tables, limit);
+	if (err)
+		return err;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		table = table_of(attr);
+		if (table < 0)
+			continue;
+		memcpy(tables->record[table] + fill[table], nla_data(attr),
+		       nla_len(attr));
+		fill[table] += nla_len(attr);
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Points the extended ack at the record that was refused. */
+static void blame(struct genl_info *info, const struct impp_refusal *why)
+{
+	const struct nlattr *attr;
+	u32 record = why->record, len;
+	int rem;
+
+	info->extack->_msg = why->text;
+	if (why->table >= IMPP_TABLES)
+		return;
+	if (!info->attrs[IMPP_TABLE_ATTR(why->table)]) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL,
+				     IMPP_TABLE_ATTR(why->table));
+		return;
+	}
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (table_of(attr) != why->table)
+			continue;
+		len = nla_len(attr) / impp_table_kinds[why->table].size;
+		if (record < len) {
+			NL_SET_BAD_ATTR(info->extack,
+					nla_data(attr) +
+						record * impp_table_kinds
+								 [why->table]
+									 .size);
+			return;
+		}
+		record -= len;
+	}
+}
+
+static int read_policy(struct genl_info *info, struct impp_applied *applied,
+		       size_t limit)
+{
+	struct impp_tables tables = {};
+	struct impp_refusal why = {};
+	int err;
+
+	err = read_scalars(info, applied);
+	if (!err)
+		err = collect(info, &tables, limit);
+	if (!err) {
+		err = impp_policy_build(&applied->policy, &tables, limit, &why);
+		if (err)
+			blame(info, &why);
+	}
+	if (err == -ENOMEM && !info->extack->_msg)
+		NL_SET_ERR_MSG(info->extack, "out of memory for the policy");
+	impp_tables_clear(&tables);
+	return err;
+}
+
+/* Under the mutex: is @applied what the caller means to replace? */
+static int replace(struct genl_info *info, struct impp_net *ns,
+		   struct impp_applied *applied)
+{
+	struct nlattr *attr = info->attrs[IMPP_A_GENERATION];
+	struct impp_applied *old = impp_net_applied(ns);
+	u64 running = old ? old->generation : 0;
+	int err;
+
+	if (attr && nla_get_u64(attr) != running) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "GENERATION: another policy is in force");
+		return -ESTALE;
+	}
+	if (info->attrs[IMPP_A_FLAGS] &&
+	    nla_get_u32(info->attrs[IMPP_A_FLAGS]) & IMPP_FLAG_CHECK) {
+		impp_applied_put(applied);
+		return 0;
+	}
+	err = impp_net_apply(ns, applied);
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG(info->extack, "RULES: busy, try again");
+	else if (err)
+		NL_SET_ERR_MSG(info->extack,
+			       "STATE: hooks could not be switched on");
+	return err;
+}
+
+/* An answer with room for @size bytes of attributes. */
+static struct sk_buff *answer_new(struct genl_info *info, u8 cmd, size_t size,
+				  void **header)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*header = genlmsg_put_reply(skb, info, &impp_genl_family, 0, cmd);
+	if (!*header) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+static int answer_send(struct sk_buff *skb, void *header,
+		       struct genl_info *info)
+{
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+static u64 generation(struct impp_net *ns)
+{
+	struct impp_applied *applied = impp_net_applied(ns);
+
+	return applied ? applied->generation : 0;
+}
+
+int impp_nl_policy_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+	struct impp_applied *applied;
+	struct sk_buff *answer;
+	void *header;
+	u64 running;
+	int err;
+
+	applied = impp_applied_alloc();
+	answer = answer_new(info, IMPP_CMD_POLICY_SET, nla_total_size(16),
+			    &header);
+	if (!applied || !answer) {
+		NL_SET_ERR_MSG(info->extack, "out of memory for the policy");
+		err = -ENOMEM;
+		goto out;
+	}
+	err = read_policy(info, applied, impp_net_limit(ns));
+	if (err)
+		goto out;
+	mutex_lock(&ns->lock);
+	err = replace(info, ns, applied);
+	running = generation(ns);
+	mutex_unlock(&ns->lock);
+	if (err)
+		goto out;
+	impp_put_u64(answer, IMPP_A_GENERATION, running);
+	return answer_send(answer, header, info);
+out:
+	impp_applied_put(applied);
+	nlmsg_free(answer);
+	return err;
+}
+
+int impp_nl_policy_flush(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+	int err = 0;
+
+	mutex_lock(&ns->lock);
+	if (impp_net_applied(ns))
+		impp_net_flush(ns);
+	else
+		err = no_policy(info->extack);
+	mutex_unlock(&ns->lock);
+	return err;
+}
+
+int impp_nl_mode_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+	struct impp_applied *applied;
+	u8 mode;
+	int err;
+
+	err = read_mode(info, &mode);
+	if (err)
+		return err;
+	mutex_lock(&ns->lock);
+	applied = impp_net_applied(ns);
+	if (applied)
+		WRITE_ONCE(applied->policy.mode, mode);
+	else
+		err = no_policy(info->extack);
+	mutex_unlock(&ns->lock);
+	return err;
+}
+
+static int check_questions(struct genl_info *info, u32 *len)
+{
+	struct nlattr *attr = info->attrs[IMPP_A_QUESTIONS];
+
+	if (GENL_REQ_ATTR_CHECK(info, IMPP_A_QUESTIONS)) {
+		NL_SET_ERR_MSG(info->extack, "QUESTIONS: missing");
+		return -EINVAL;
+	}
+	if (!nla_len(attr) || nla_len(attr) % sizeof(struct impp_question)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "QUESTIONS: not a whole number of records");
+		return -EINVAL;
+	}
+	*len = nla_len(attr) / sizeof(struct impp_question);
+	return 0;
+}
+
+static int answer_questions(struct genl_info *info, const struct impp_policy *p,
+			    struct impp_answer *out, u32 len)
+{
+	const struct impp_question *q;
+	struct impp_result result;
+	struct impp_flow flow;
+	u32 i;
+
+	q = nla_data(info->attrs[IMPP_A_QUESTIONS]);
+	for (i = 0; i < len; i++) {
+		if (impp_flow_ask(&flow, &q[i])) {
+			NL_SET_ERR_MSG(
+				info->extack,
+				"QUESTIONS: unknown family or a reserved field is not zero");
+			NL_SET_BAD_ATTR(info->extack, (const void *)&q[i]);
+			return -EINVAL;
+		}
+		result = impp_verdict(p, &flow);
+		out[i] = (struct impp_answer){
+			.verdict = result.verdict,
+			.reason = result.reason,
+			.rule = result.rule,
+			.from_group = result.from_group,
+			.to_group = result.to_group,
+		};
+	}
+	return 0;
+}
+
+int impp_nl_explain(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_applied *applied;
+	struct sk_buff *answer = NULL;
+	struct nlattr *attr;
+	void *header;
+	u32 len;
+	int err;
+
+	err = check_questions(info, &len);
+	if (err)
+		return err;
+	applied = impp_net_hold(netns(info));
+	if (!applied)
+		return no_policy(info->extack);
+	err = -ENOMEM;
+	answer = answer_new(info, IMPP_CMD_EXPLAIN,
+			    nla_total_size(16) +
+				    nla_total_size(len *
+						   sizeof(struct impp_answer)),
+			    &header);
+	if (!answer)
+		goto out;
+	impp_put_u64(answer, IMPP_A_GENERATION, applied->generation);
+	attr = nla_reserve(answer, IMPP_A_ANSWERS,
+			   len * sizeof(struct impp_answer));
+	if (!attr)
+		goto out;
+	err = answer_questions(info, &applied->policy, nla_data(attr), len);
+	if (err)
+		goto out;
+	impp_applied_put(applied);
+	return answer_send(answer, header, info);
+out:
+	impp_applied_put(applied);
+	nlmsg_free(answer);
+	return err;
+}
+
+int impp_nl_stats_reset(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+
+	mutex_lock(&ns->lock);
+	impp_stats_reset(&ns->stats);
+	mutex_unlock(&ns->lock);
+	return 0;
+}
+
+int impp_nl_status_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_applied *applied = impp_net_hold(netns(info));
+	struct sk_buff *answer;
+	void *header;
+	int err;
+
+	answer = answer_new(info, IMPP_CMD_STATUS_GET, NLMSG_GOODSIZE, &header);
+	if (!answer) {
+		impp_applied_put(applied);
+		return -ENOMEM;
+	}
+	err = nla_put_string(answer, IMPP_A_VERSION, IMPP_VERSION);
+	if (!err && applied)
+		err = impp_put_scalars(answer, applied);
+	else if (!err)
+		err = impp_put_u64(answer, IMPP_A_GENERATION, 0);
+	impp_applied_put(applied);
+	if (!err)
+		return answer_send(answer, header, info);
+	nlmsg_free(answer);
+	return -EMSGSIZE;
+}

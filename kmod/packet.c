@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Header parsing. A linear skb is read in place; any other goes through
+ * functions of its own that copy the few bytes needed, so that the common case
+ * pays neither for the copy's buffer nor for its stack protector.
+ */
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "packet.h"
+
+#define ICMP_LEN 8  /* the part that all types have */
+#define QUOTE_LEN 8 /* of the quoted transport, RFC 792 */
+
+/* Enough of any transport header. */
+union transport {
+	struct tcphdr tcp;
+	struct udphdr udp;
+	struct icmphdr icmp;
+};
+
+static struct impp_addr6 addr4(__be32 addr)
+{
+	return (struct impp_addr6){ .lo = ntohl(addr) };
+}
+
+static struct impp_addr6 addr6(const struct in6_addr *addr)
+{
+	const __be32 *a = addr->s6_addr32;
+
+	return (struct impp_addr6){
+		.hi = (u64)ntohl(a[0]) << 32 | ntohl(a[1]),
+		.lo = (u64)ntohl(a[2]) << 32 | ntohl(a[3]),
+	};
+}
+
+static void set_ports(struct impp_flow *flow, u8 transport, __be16 src,
+		      __be16 dst)
+{
+	flow->transport = transport;
+	flow->from_port = ntohs(src);
+	flow->port = ntohs(dst);
+	flow->reverse_from_port = flow->port;
+	flow->reverse_port = flow->from_port;
+}
+
+static void set_other(struct impp_flow *flow, u8 proto)
+{
+	flow->transport = IMPP_OTHER;
+	flow->port = proto;
+	flow->from_port = 0;
+	flow->reverse_port = proto;
+	flow->reverse_from_port = 0;
+	flow->flags = IMPP_FLOW_OPENER | IMPP_FLOW_REVERSIBLE;
+}
+
+/*
+ * @h: min(@len, sizeof(*h)) bytes are there; @len: bytes from the transport
+ * header to the packet's end.
+ */
+static void read_transport(struct impp_flow *flow, u8 proto,
+			   const union transport *h, u32 len)
+{
+	bool sound;
+
+	if (likely(proto == IPPROTO_TCP)) {
+		sound = len >= sizeof(h->tcp) && h->tcp.doff >= 5 &&
+			h->tcp.doff * 4 <= len;
+		if (unlikely(!sound))
+			goto malformed;
+		set_ports(flow, IMPP_TCP, h->tcp.source, h->tcp.dest);
+		flow->flags = h->tcp.syn && !h->tcp.ack ? IMPP_FLOW_OPENER
+							: IMPP_FLOW_REVERSIBLE;
+	} else if (proto == IPPROTO_UDP) {
+		sound = len >= sizeof(h->udp) &&
+			ntohs(h->udp.len) >= sizeof(h->udp) &&
+			ntohs(h->udp.len) <= len;
+		if (unlikely(!sound))
+			goto malformed;
+		set_ports(flow, IMPP_UDP, h->udp.source, h->udp.dest);
+		flow->flags = IMPP_FLOW_OPENER | IMPP_FLOW_REVERSIBLE;
+	} else if (proto == (flow->ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP)) {
+		if (unlikely(len < ICMP_LEN))
+			goto malformed;
+		impp_flow_set_icmp(flow, h->icmp.type, h->icmp.code);
+	} else {
+		set_other(flow, proto);
+	}
+	return;
+
+malformed:
+	set_other(flow, proto);
+	flow->defect = IMPP_MALFORMED;
+}
+
+static noinline void read_paged(struct impp_flow *flow, u8 proto,
+				const struct sk_buff *skb, int off)
+{
+	u32 len = skb->len - off;
+	union transport h = {};
+
+	if (skb_copy_bits(skb, off, &h, min_t(u32, len, sizeof(h))))
+		flow->defect = IMPP_MALFORMED;
+	else
+		read_transport(flow, proto, &h, len);
+}
+
+/* @h: where the transport header begins, were the skb linear. */
+static void read_from(struct impp_flow *flow, u8 proto,
+		      const struct sk_buff *skb, const u8 *h)
+{
+	if (unlikely(h > skb->data + skb->len)) {
+		set_other(flow, proto);
+		flow->defect = IMPP_MALFORMED;
+	} else if (likely(!skb_is_nonlinear(skb))) {
+		read_transport(flow, proto, (const void *)h,
+			       skb_tail_pointer(skb) - h);
+	} else {
+		read_paged(flow, proto, skb, h - skb->data);
+	}
+}
+
+/* Is there a loose or strict source route among the options? */
+static noinline bool source_routed4(const struct sk_buff *skb, u32 len)
+{
+	u8 buf[MAX_IPOPTLEN];
+	const u8 *opt;
+	u32 i = 0;
+
+	opt = skb_header_pointer(skb,
+				 skb_network_offset(skb) + sizeof(struct iphdr),
+				 len, buf);
+	if (!opt)
+		return true;
+	while (i < len && opt[i] != IPOPT_END) {
+		if (opt[i] == IPOPT_LSRR || opt[i] == IPOPT_SSRR)
+			return true;
+		if (opt[i] == IPOPT_NOOP)
+			i++;
+		else if (i + 1 < len && opt[i + 1] >= 2)
+			i += opt[i + 1];
+		else
+			break;
+	}
+	return false;
+}
+
+void impp_packet_read4(struct impp_flow *flow, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	u32 len = iph->ihl * 4;
+
+	flow->src = addr4(iph->saddr);
+	flow->dst = addr4(iph->daddr);
+	flow->ipv6 = false;
+	flow->defect = IMPP_SOUND;
+	if (unlikely(len > sizeof(*iph)) &&
+	    source_routed4(skb, len - sizeof(*iph))) {
+		set_other(flow, iph->protocol);
+		flow->defect = IMPP_SOURCE_ROUTED;
+		return;
+	}
+	if (unlikely(ip_is_fragment(iph))) {
+		set_other(flow, iph->protocol);
+		flow->defect = IMPP_FRAGMENT;
+		return;
+	}
+	read_from(flow, iph->protocol, skb, (const u8 *)iph + len);
+}
+
+/* What a walk over IPv6 extension headers found. */
+struct walk {
+	u8 proto;
+	u8 defect;
+	int off;    /* of the transport header */
+	bool later; /* a fragment other than the first */
+};
+
+static bool is_extension(u8 proto)
+{
+	return proto == NEXTHDR_HOP || proto == NEXTHDR_ROUTING ||
+	       proto == NEXTHDR_FRAGMENT || proto == NEXTHDR_DEST ||
+	       proto == NEXTHDR_NONE;
+}
+
+/* One extension header. False: the walk ends here. */
+static bool step(struct walk *w, const struct sk_buff *skb)
+{
+	union {
+		struct ipv6_opt_hdr opt;
+		struct ipv6_rt_hdr rt;
+		struct frag_hdr frag;
+	} buf, *h;
+
+	if (w->proto == NEXTHDR_NONE)
+		goto lost;
+	h = skb_header_pointer(skb, w->off, sizeof(buf), &buf);
+	if (!h)
+		goto lost;
+	if (w->proto == NEXTHDR_FRAGMENT) {
+		w->later = h->frag.frag_off & htons(IP6_OFFSET);
+		if (h->frag.frag_off & htons(IP6_OFFSET | IP6_MF))
+			w->defect = IMPP_FRAGMENT;
+		w->off += sizeof(h->frag);
+	} else {
+		if (w->proto == NEXTHDR_ROUTING && h->rt.segments_left)
+			w->defect = IMPP_SOURCE_ROUTED;
+		w->off += ipv6_optlen(&h->opt);
+	}
+	w->proto = h->opt.nexthdr;
+	return true;
+lost:
+	w->defect = IMPP_NO_TRANSPORT;
+	return false;
+}
+
+/* From the header after the fixed one; stops at the first defect. */
+static noinline void walk(struct walk *w, const struct sk_buff *skb)
+{
+	u32 i;
+
+	for (i = 0; i < IMPP_EXTENSIONS_MAX; i++) {
+		if (!step(w, skb) || w->defect)
+			return;
+		if (!is_extension(w->proto)) {
+			if (w->off > skb->len)
+				w->defect = IMPP_NO_TRANSPORT;
+			return;
+		}
+	}
+	w->defect = IMPP_NO_TRANSPORT;
+}
+
+void impp_packet_read6(struct impp_flow *flow, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct walk w;
+
+	flow->src = addr6(&ip6h->saddr);
+	flow->dst = addr6(&ip6h->daddr);
+	flow->ipv6 = true;
+	flow->defect = IMPP_SOUND;
+	if (likely(!is_extension(ip6h->nexthdr))) {
+		read_from(flow, ip6h->nexthdr, skb, (const u8 *)(ip6h + 1));
+		return;
+	}
+	w = (struct walk){
+		.proto = ip6h->nexthdr,
+		.off = skb_network_offset(skb) + sizeof(*ip6h),
+	};
+	walk(&w, skb);
+	if (w.defect) {
+		set_other(flow, w.proto);
+		flow->defect = w.defect;
+		return;
+	}
+	read_from(flow, w.proto, skb, skb->data + w.off);
+}
+
+/* The ports of a quoted packet; its first eight bytes are all there may be. */
+static void quote_transport(struct impp_flow *quote, u8 proto,
+			    const struct sk_buff *skb, int off)
+{
+	union {
+		__be16 port[2];
+		u8 icmp[2];
+		u8 bytes[QUOTE_LEN];
+	} buf, *h;
+
+	set_other(quote, proto);
+	h = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (!h) {
+		quote->defect = IMPP_MALFORMED;
+		return;
+	}
+	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP) {
+		set_ports(quote, proto == IPPROTO_TCP ? IMPP_TCP : IMPP_UDP,
+			  h->port[0], h->port[1]);
+	} else if (proto == (quote->ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP)) {
+		impp_flow_set_icmp(quote, h->icmp[0], h->icmp[1]);
+		if (impp_icmp_error(quote->ipv6, h->icmp[0]))
+			quote->defect = IMPP_MALFORMED;
+	}
+}
+
+bool impp_packet_quote4(struct impp_flow *quote, const struct sk_buff *skb)
+{
+	int off = skb_network_offset(skb) + ip_hdrlen(skb) + ICMP_LEN;
+	struct iphdr buf, *iph;
+
+	iph = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (!iph || iph->version != 4 || iph->ihl < 5)
+		return false;
+	memset(quote, 0, sizeof(*quote));
+	quote->src = addr4(iph->saddr);
+	quote->dst = addr4(iph->daddr);
+	if (iph->frag_off & htons(IP_OFFSET))
+		quote->defect = IMPP_FRAGMENT;
+	else
+		quote_transport(quote, iph->protocol, skb, off + iph->ihl * 4);
+	return true;
+}
+
+/* Offset of the ICMPv6 header of a packet that read6() found sound. */
+static int icmp6_offset(const struct sk_buff *skb)
+{
+	struct walk w = {
+		.proto = ipv6_hdr(skb)->nexthdr,
+		.off = skb_network_offset(skb) + sizeof(struct ipv6hdr),
+	};
+
+	if (is_extension(w.proto))
+		walk(&w, skb);
+	return w.off;
+}
+
+bool impp_packet_quote6(struct impp_flow *quote, const struct sk_buff *skb)
+{
+	int off = icmp6_offset(skb) + ICMP_LEN;
+	struct ipv6hdr buf, *ip6h;
+	struct walk w;
+
+	ip6h = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (!ip6h || ip6h->version != 6)
+		return false;
+	memset(quote, 0, sizeof(*quote));
+	quote->ipv6 = true;
+	quote->src = addr6(&ip6h->saddr);
+	quote->dst = addr6(&ip6h->daddr);
+	w = (struct walk){
+		.proto = ip6h->nexthdr,
+		.off = off + sizeof(*ip6h),
+	};
+	while (is_extension(w.proto)) {
+		walk(&w, skb);
+		/* A quoted first fragment and a quoted route are still told. */
+		if (w.later || w.defect == IMPP_NO_TRANSPORT) {
+			quote->defect = w.defect;
+			return true;
+		}
+		w.defect = IMPP_SOUND;
+	}
+	quote_transport(quote, w.proto, skb, w.off);
+	return true;
+}

@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From tables to a policy: check every record, then build. Nothing here is
+ * reachable by a packet before impp_policy_build() has returned 0, and nothing
+ * is changed after; the module publishes and frees policies (net.c).
+ *
+ * Each check names its attribute, and the record that failed it.
+ */
+#include "policy.h"
+
+/* Records between two looks at whether the caller was killed. */
+#define PAUSE_EVERY 4096
+
+#define KIND(table, record)                                         \
+	[IMPP_TABLE_##table] = {                                    \
+		.name = #table,                                     \
+		.ragged = #table ": not a whole number of records", \
+		.overfull = #table ": too many records",            \
+		.size = sizeof(struct record),                      \
+		.max = IMPP_##table##_MAX,                          \
+	}
+
+/* Both families of spans have one limit. */
+#define IMPP_SPANS4_MAX IMPP_SPANS_MAX
+#define IMPP_SPANS6_MAX IMPP_SPANS_MAX
+
+const struct impp_table_kind impp_table_kinds[IMPP_TABLES] = {
+	KIND(ROLES, impp_role),	    KIND(GROUPS, impp_group),
+	KIND(MEMBERS, impp_member), KIND(SPANS4, impp_span4),
+	KIND(SPANS6, impp_span6),   KIND(RULES, impp_rule),
+	KIND(MATCHES, impp_match),  KIND(RANGES, impp_range),
+	KIND(CELLS, impp_cell),	    KIND(RELATIONS, impp_relation),
+};
+
+/*
+ * A policy under construction. The offset of a set is known before its ranges
+ * are, so that cells can be built in one pass.
+ */
+struct builder {
+	struct impp_policy *p;
+	struct impp_refusal *why;
+	size_t limit;
+	u32 sets;	/* highest set number */
+	size_t *offset; /* of each set in p->sets */
+	u8 *local;	/* set holds localhost ports */
+};
+
+static int refuse(struct builder *b, enum impp_table table, u32 record,
+		  const char *text)
+{
+	b->why->text = text;
+	b->why->table = table;
+	b->why->record = record;
+	return -EINVAL;
+}
+
+static int fail(struct builder *b, int err)
+{
+	b->why->table = IMPP_TABLES;
+	b->why->record = 0;
+	if (err == -E2BIG)
+		b->why->text = "the built policy is over the memory limit";
+	else if (err == -EINTR)
+		b->why->text = "interrupted while building the policy";
+	else
+		b->why->text = "out of memory while building the policy";
+	return err;
+}
+
+/* Memory that belongs to the policy and counts against its limit. */
+static int take(struct builder *b, size_t size, void *out)
+{
+	void *mem;
+
+	if (size > b->limit - b->p->bytes)
+		return fail(b, -E2BIG);
+	mem = env_zalloc(size);
+	if (!mem)
+		return fail(b, -ENOMEM);
+	b->p->bytes += size;
+	*(void **)out = mem;
+	return 0;
+}
+
+static int pause(struct builder *b, u32 record)
+{
+	if (record % PAUSE_EVERY)
+		return 0;
+	return env_pause() ? fail(b, -EINTR) : 0;
+}
+
+static bool name_ok(const char *name)
+{
+	return name[0] && memchr(name, '\0', IMPP_NAME_LEN);
+}
+
+static int check_roles(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_role *role = t->record[IMPP_TABLE_ROLES];
+	u32 i;
+
+	for (i = 0; i < t->len[IMPP_TABLE_ROLES]; i++)
+		if (!name_ok(role[i].name))
+			return refuse(b, IMPP_TABLE_ROLES, i,
+				      "ROLES: a name is empty or unterminated");
+	return 0;
+}
+
+static int check_groups(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_group *group = t->record[IMPP_TABLE_GROUPS];
+	u32 i, flags = 0;
+
+	if (!t->len[IMPP_TABLE_GROUPS])
+		return refuse(b, IMPP_TABLE_GROUPS, 0, "GROUPS: missing");
+	for (i = 0; i < t->len[IMPP_TABLE_GROUPS]; i++) {
+		if (group[i].flags & ~IMPP_GROUP_PROTECTED)
+			return refuse(b, IMPP_TABLE_GROUPS, i,
+				      "GROUPS: unknown flag");
+		flags |= group[i].flags;
+	}
+	if (!(flags & IMPP_GROUP_PROTECTED))
+		return refuse(b, IMPP_TABLE_GROUPS, 0,
+			      "GROUPS: no group is protected");
+	return 0;
+}
+
+static int check_members(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_member *m = t->record[IMPP_TABLE_MEMBERS];
+	u32 i, key, before = 0;
+
+	for (i = 0; i < t->len[IMPP_TABLE_MEMBERS]; i++) {
+		if (m[i].group >= t->len[IMPP_TABLE_GROUPS])
+			return refuse(b, IMPP_TABLE_MEMBERS, i,
+				      "MEMBERS: no such group");
+		if (m[i].role >= t->len[IMPP_TABLE_ROLES])
+			return refuse(b, IMPP_TABLE_MEMBERS, i,
+				      "MEMBERS: no such role");
+		key = (u32)m[i].group << 16 | m[i].role;
+		if (i && key <= before)
+			return refuse(b, IMPP_TABLE_MEMBERS, i,
+				      "MEMBERS: not ascending");
+		before = key;
+	}
+	return 0;
+}
+
+static int check_spans4(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_span4 *span = t->record[IMPP_TABLE_SPANS4];
+	u32 i, len = t->len[IMPP_TABLE_SPANS4];
+
+	if (!len)
+		return refuse(b, IMPP_TABLE_SPANS4, 0, "SPANS4: missing");
+	for (i = 0; i < len; i++) {
+		if (pause(b, i))
+			return -EINTR;
+		if (i && span[i].last <= span[i - 1].last)
+			return refuse(b, IMPP_TABLE_SPANS4, i,
+				      "SPANS4: not ascending");
+		if (span[i].group >= t->len[IMPP_TABLE_GROUPS])
+			return refuse(b, IMPP_TABLE_SPANS4, i,
+				      "SPANS4: no such group");
+	}
+	if (span[len - 1].last != ~0U)
+		return refuse(b, IMPP_TABLE_SPANS4, len - 1,
+			      "SPANS4: does not end at 255.255.255.255");
+	return 0;
+}
+
+static int check_spans6(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_span6 *span = t->record[IMPP_TABLE_SPANS6];
+	u32 i, len = t->len[IMPP_TABLE_SPANS6];
+	struct impp_addr6 addr;
+
+	if (!len)
+		return refuse(b, IMPP_TABLE_SPANS6, 0, "SPANS6: missing");
+	for (i = 0; i < len; i++) {
+		if (pause(b, i))
+			return -EINTR;
+		addr.hi = span[i].last_hi;
+		addr.lo = span[i].last_lo;
+		if (i && !impp_addr6_below(&span[i - 1], addr))
+			return refuse(b, IMPP_TABLE_SPANS6, i,
+				      "SPANS6: not ascending");
+		if (span[i].group >= t->len[IMPP_TABLE_GROUPS])
+			return refuse(b, IMPP_TABLE_SPANS6, i,
+				      "SPANS6: no such group");
+		if (span[i].zero)
+			return refuse(b, IMPP_TABLE_SPANS6, i,
+				      "SPANS6: reserved field is not zero");
+	}
+	if (~span[len - 1].last_hi || ~span[len - 1].last_lo)
+		return refuse(b, IMPP_TABLE_SPANS6, len - 1,
+			      "SPANS6: does not end at the highest address");
+	return 0;
+}
+
+static int check_rules(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_rule *rule = t->record[IMPP_TABLE_RULES];
+	u32 i;
+
+	for (i = 0; i < t->len[IMPP_TABLE_RULES]; i++) {
+		if (!name_ok(rule[i].name))
+			return refuse(b, IMPP_TABLE_RULES, i,
+				      "RULES: a name is empty or unterminated");
+		if (!rule[i].table != !rule[i].row)
+			return refuse(b, IMPP_TABLE_RULES, i,
+				      "RULES: table and row go together");
+		if (rule[i].flags)
+			return refuse(b, IMPP_TABLE_RULES, i,
+				      "RULES: unknown flag");
+	}
+	return 0;
+}
+
+static const char *match_fault(const struct impp_tables *t,
+			       const struct impp_match *m, u32 chain)
+{
+	if (m->rule >= t->len[IMPP_TABLE_RULES])
+		return "MATCHES: no such rule";
+	if (m->lo > m->hi)
+		return "MATCHES: lo is above hi";
+	if (m->flags & ~IMPP_MATCH_LAST)
+		return "MATCHES: unknown flag";
+	if (chain && m->rule <= m[-1].rule)
+		return "MATCHES: rules of a chain do not ascend";
+	if (m->flags & IMPP_MATCH_LAST)
+		return NULL;
+	if (chain + 1 == IMPP_CHAIN_MAX)
+		return "MATCHES: a chain is longer than 16";
+	if (!m->lo && m->hi == IMPP_PORTS - 1)
+		return "MATCHES: a match of all source ports is not the last";
+	return NULL;
+}
+
+static int check_matches(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_match *m = t->record[IMPP_TABLE_MATCHES];
+	u32 i, chain = 0, len = t->len[IMPP_TABLE_MATCHES];
+	const char *fault;
+
+	for (i = 0; i < len; i++) {
+		fault = match_fault(t, &m[i], chain);
+		if (fault)
+			return refuse(b, IMPP_TABLE_MATCHES, i, fault);
+		chain = m[i].flags & IMPP_MATCH_LAST ? 0 : chain + 1;
+	}
+	if (chain)
+		return refuse(b, IMPP_TABLE_MATCHES, len - 1,
+			      "MATCHES: the last chain has no end");
+	return 0;
+}
+
+static bool is_local(const struct impp_range *r)
+{
+	return r->match == IMPP_MATCH_NONE;
+}
+
+/* @r[-1] is there unless this is the first record. */
+static const char *range_fault(const struct impp_tables *t,
+			       const struct impp_range *r, bool first)
+{
+	u32 set = first ? 0 : r[-1].set;
+
+	if (r->lo > r->hi)
+		return "RANGES: lo is above hi";
+	if (r->zero)
+		return "RANGES: reserved field is not zero";
+	if (!is_local(r) && r->match >= t->len[IMPP_TABLE_MATCHES])
+		return "RANGES: no such match";
+	if (r->set != set && r->set != set + 1)
+		return "RANGES: sets are not numbered in order";
+	if (!r->set)
+		return "RANGES: set 0 is the empty set";
+	if (r->set > IMPP_SETS_MAX)
+		return "RANGES: too many sets";
+	if (r->set != set)
+		return NULL;
+	if (r->lo <= r[-1].hi)
+		return "RANGES: not ascending in their set";
+	if (is_local(r) != is_local(r - 1))
+		return "RANGES: a set mixes permitted and localhost ports";
+	return NULL;
+}
+
+static int check_ranges(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_range *r = t->record[IMPP_TABLE_RANGES];
+	u32 i, len = t->len[IMPP_TABLE_RANGES];
+	const char *fault;
+
+	for (i = 0; i < len; i++) {
+		if (pause(b, i))
+			return -EINTR;
+		fault = range_fault(t, &r[i], !i);
+		if (fault)
+			return refuse(b, IMPP_TABLE_RANGES, i, fault);
+	}
+	b->sets = len ? r[len - 1].set : 0;
+	return 0;
+}
+
+/* All sets in one block, each at its offset; set 0 is empty. */
+static int build_sets(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_range *range = t->record[IMPP_TABLE_RANGES];
+	u32 len = t->len[IMPP_TABLE_RANGES], i, end, set;
+	size_t size = impp_portset_size(0);
+	int err;
+
+	b->offset = env_zalloc((b->sets + 1) * sizeof(*b->offset));
+	b->local = env_zalloc(b->sets + 1);
+	if (!b->offset || !b->local)
+		return fail(b, -ENOMEM);
+	for (i = 0; i < len; i = end) {
+		for (end = i; end < len && range[end].set == range[i].set;
+		     end++)
+			;
+		b->offset[range[i].set] = size;
+		b->local[range[i].set] = is_local(&range[i]);
+		size += impp_portset_size(end - i);
+		if (size > b->limit)
+			return fail(b, -E2BIG);
+	}
+	err = take(b, size, &b->p->sets);
+	if (err)
+		return err;
+	for (i = 0; i < len; i = end) {
+		set = range[i].set;
+		for (end = i; end < len && range[end].set == set; end++)
+			;
+		impp_portset_build(b->p->sets + b->offset[set], &range[i],
+				   end - i, i);
+		if (env_pause())
+			return fail(b, -EINTR);
+	}
+	return 0;
+}
+
+static int cell_sets(struct builder *b, u32 record, const u16 *from,
+		     const struct impp_portset **to, bool local)
+{
+	u32 i;
+
+	for (i = 0; i < __IMPP_TRANSPORT_MAX; i++) {
+		if (from[i] > b->sets)
+			return refuse(b, IMPP_TABLE_CELLS, record,
+				      "CELLS: no such set");
+		if (from[i] && b->local[from[i]] != local)
+			return refuse(
+				b, IMPP_TABLE_CELLS, record,
+				local ? "CELLS: localhost names a permitting set"
+				      : "CELLS: permit names a localhost set");
+		to[i] = b->p->sets + b->offset[from[i]];
+	}
+	return 0;
+}
+
+static int build_cells(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_cell *cell = t->record[IMPP_TABLE_CELLS];
+	static const struct impp_cell none;
+	u32 len = t->len[IMPP_TABLE_CELLS], i, s;
+	struct impp_cellmap *map;
+	int err;
+
+	err = take(b, (len + 1) * sizeof(*map), &b->p->cell);
+	if (err)
+		return err;
+	for (i = 0; i <= len; i++) {
+		const struct impp_cell *c = i ? &cell[i - 1] : &none;
+
+		map = &b->p->cell[i];
+		err = cell_sets(b, i - 1, c->permit, map->permit, false);
+		if (!err)
+			err = cell_sets(b, i - 1, c->localhost, map->localhost,
+					true);
+		if (err)
+			return err;
+		for (s = 0; s < __IMPP_TRANSPORT_MAX; s++)
+			map->transports |= !!c->permit[s] << s;
+	}
+	return 0;
+}
+
+/* Every pair, as if no relation were there. */
+static int clear_matrix(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_group *group = t->record[IMPP_TABLE_GROUPS];
+	u32 len = t->len[IMPP_TABLE_GROUPS], from, to;
+	struct impp_policy *p = b->p;
+	int err;
+
+	while (1U << p->shift < len)
+		p->shift++;
+	err = take(b, ((size_t)len << p->shift) * sizeof(*p->matrix),
+		   &p->matrix);
+	if (err)
+		return err;
+	for (from = 0; from < len; from++) {
+		for (to = 0; to < len; to++)
+			if (!((group[from].flags | group[to].flags) &
+			      IMPP_GROUP_PROTECTED))
+				p->matrix[from << p->shift | to] =
+					IMPP_UNJUDGED;
+		if (env_pause())
+			return fail(b, -EINTR);
+	}
+	return 0;
+}
+
+static const char *relation_fault(const struct impp_tables *t,
+				  const struct impp_relation *r, bool first)
+{
+	const struct impp_group *group = t->record[IMPP_TABLE_GROUPS];
+
+	if (r->from >= t->len[IMPP_TABLE_GROUPS] ||
+	    r->to >= t->len[IMPP_TABLE_GROUPS])
+		return "RELATIONS: no such group";
+	if (!r->cell || r->cell > t->len[IMPP_TABLE_CELLS])
+		return "RELATIONS: no such cell";
+	if (r->zero)
+		return "RELATIONS: reserved field is not zero";
+	if (!((group[r->from].flags | group[r->to].flags) &
+	      IMPP_GROUP_PROTECTED))
+		return "RELATIONS: neither group is protected";
+	if (!first &&
+	    ((u32)r->from << 16 | r->to) <= ((u32)r[-1].from << 16 | r[-1].to))
+		return "RELATIONS: not ascending";
+	return NULL;
+}
+
+static int build_matrix(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	const struct impp_relation *r = t->record[IMPP_TABLE_RELATIONS];
+	const char *fault;
+	u32 i;
+	int err;
+
+	err = clear_matrix(b);
+	if (err)
+		return err;
+	for (i = 0; i < t->len[IMPP_TABLE_RELATIONS]; i++) {
+		if (pause(b, i))
+			return -EINTR;
+		fault = relation_fault(t, &r[i], !i);
+		if (fault)
+			return refuse(b, IMPP_TABLE_RELATIONS, i, fault);
+		b->p->matrix[r[i].from << b->p->shift | r[i].to] = r[i].cell;
+	}
+	return 0;
+}
+
+static int build_addrmap(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	struct impp_addrmap *map = &b->p->addrmap;
+	long size;
+
+	map->span4 = t->record[IMPP_TABLE_SPANS4];
+	map->span6 = t->record[IMPP_TABLE_SPANS6];
+	map->len6 = t->len[IMPP_TABLE_SPANS6];
+	size = impp_addrmap_build(map, t->len[IMPP_TABLE_SPANS4],
+				  b->limit - b->p->bytes);
+	if (size < 0)
+		return fail(b, size);
+	b->p->bytes += size;
+	return 0;
+}
+
+static int check_limits(struct builder *b)
+{
+	const struct impp_tables *t = &b->p->tables;
+	size_t bytes = sizeof(*b->p);
+	u32 i;
+
+	for (i = 0; i < IMPP_TABLES; i++) {
+		if (t->len[i] > impp_table_kinds[i].max) {
+			refuse(b, i, impp_table_kinds[i].max,
+			       impp_table_kinds[i].overfull);
+			return -E2BIG;
+		}
+		bytes += (size_t)t->len[i] * impp_table_kinds[i].size;
+	}
+	if (bytes > b->limit)
+		return fail(b, -E2BIG);
+	b->p->bytes = bytes;
+	b->p->range = t->record[IMPP_TABLE_RANGES];
+	b->p->match = t->record[IMPP_TABLE_MATCHES];
+	return 0;
+}
+
+static int check(struct builder *b)
+{
+	return check_limits(b) ?: check_roles(b) ?: check_groups(b) ?:
+	       check_members(b) ?: check_spans4(b) ?: check_spans6(b) ?:
+	       check_rules(b) ?: check_matches(b) ?: check_ranges(b);
+}
+
+static int build(struct builder *b)
+{
+	return build_sets(b) ?: build_cells(b) ?: build_matrix(b) ?:
+	       build_addrmap(b);
+}
+
+int impp_policy_build(struct impp_policy *p, struct impp_tables *tables,
+		      size_t limit, struct impp_refusal *why)
+{
+	struct builder b = { .p = p, .why = why, .limit = limit };
+	int err;
+
+	p->tables = *tables;
+	memset(tables, 0, sizeof(*tables));
+	p->mode_applied = p->mode;
+	err = check(&b) ?: build(&b);
+	env_free(b.offset);
+	env_free(b.local);
+	if (err)
+		impp_policy_clear(p);
+	return err;
+}
+
+void impp_tables_clear(struct impp_tables *tables)
+{
+	u32 i;
+
+	for (i = 0; i < IMPP_TABLES; i++)
+		env_free(tables->record[i]);
+	memset(tables, 0, sizeof(*tables));
+}
+
+void impp_policy_clear(struct impp_policy *p)
+{
+	impp_tables_clear(&p->tables);
+	env_free(p->addrmap.node4);
+	env_free(p->matrix);
+	env_free(p->cell);
+	env_free(p->sets);
+	memset(p, 0, sizeof(*p));
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * nf_impp: the netlink protocol.
+ *
+ * Generic netlink family "impp", version 1. Every command needs CAP_NET_ADMIN
+ * in the user namespace that owns the network namespace; each network
+ * namespace has one policy, one generation and counters of its own.
+ *
+ * Numbers are in host byte order, addresses in tables too (a span is compared,
+ * not sent); only IMPP_A_QUESTIONS carries addresses as they stand in packets.
+ * This file is append only.
+ *
+ * POLICY_SET: builds a policy and swaps it in, or leaves all as it was.
+ *
+ *	IMPP_A_FLAGS		u32	IMPP_FLAG_*; default 0
+ *	IMPP_A_GENERATION	u64	refuse (ESTALE) unless this one runs; 0: none
+ *	IMPP_A_MODE		u8	enum impp_mode			required
+ *	IMPP_A_STATE		u8	enum impp_state			required
+ *	IMPP_A_ON_DENY		u8	enum impp_on_deny		required
+ *	IMPP_A_SITE		string	label: the site file's name
+ *	IMPP_A_CATALOGUE	string	label: the catalogue's name
+ *	IMPP_A_EDITION		string	label: the catalogue's edition
+ *	IMPP_A_ROLES		table	struct impp_role
+ *	IMPP_A_GROUPS		table	struct impp_group		required
+ *	IMPP_A_MEMBERS		table	struct impp_member
+ *	IMPP_A_SPANS4		table	struct impp_span4		required
+ *	IMPP_A_SPANS6		table	struct impp_span6		required
+ *	IMPP_A_RULES		table	struct impp_rule
+ *	IMPP_A_MATCHES		table	struct impp_match
+ *	IMPP_A_RANGES		table	struct impp_range
+ *	IMPP_A_CELLS		table	struct impp_cell
+ *	IMPP_A_RELATIONS	table	struct impp_relation
+ *
+ *	A table is an array of fixed-size records. One attribute holds at most
+ *	IMPP_TABLE_CHUNK bytes of whole records; a longer table is several
+ *	attributes of the same type, in order.
+ *	Answer: IMPP_A_GENERATION of what now runs (check only: what runs still).
+ *
+ * POLICY_GET (dump): the policy in force, as many messages as it takes, each
+ *	with IMPP_A_GENERATION and either the scalars (the first message) or one
+ *	chunk of one table, in the order above. ENOENT: no policy.
+ * POLICY_FLUSH: removes the policy; judged traffic then passes. ENOENT: none.
+ * MODE_SET: IMPP_A_MODE (required). Holds until the next POLICY_SET. ENOENT.
+ * EXPLAIN: IMPP_A_QUESTIONS (required, records of struct impp_question, at
+ *	most IMPP_TABLE_CHUNK bytes). Answer: IMPP_A_GENERATION and
+ *	IMPP_A_ANSWERS, one struct impp_answer a question. ENOENT: no policy.
+ * STATS_GET (dump): first IMPP_A_GENERATION, IMPP_A_COUNTING_MS and
+ *	IMPP_A_REASON_STATS, then chunks of IMPP_A_RULE_STATS in rule order.
+ *	Without a policy: the reasons alone.
+ * STATS_RESET: every counter reads zero from here on.
+ * STATUS_GET: IMPP_A_VERSION, IMPP_A_GENERATION (0: no policy), and with a
+ *	policy the scalars and labels, IMPP_A_MODE_APPLIED, IMPP_A_APPLIED_MS
+ *	and IMPP_A_MEMORY.
+ *
+ * Errors, beside those named: EINVAL (a bad or missing attribute: the extended
+ * ack names it, and its offset points at the record), E2BIG (past a limit),
+ * ENOMEM, EINTR (killed while building), EPERM.
+ */
+#ifndef _UAPI_NF_IMPP_H
+#define _UAPI_NF_IMPP_H
+
+#include <linux/types.h>
+
+#define IMPP_GENL_NAME		"impp"
+#define IMPP_GENL_VERSION	1
+
+/* Limits. */
+#define IMPP_TABLE_CHUNK	60000	/* bytes of records in one attribute */
+#define IMPP_NAME_LEN		56	/* bytes of a name, its NUL included */
+#define IMPP_LABEL_LEN		256	/* bytes of a label, its NUL included */
+#define IMPP_ROLES_MAX		4096
+#define IMPP_GROUPS_MAX		1024
+#define IMPP_MEMBERS_MAX	65536
+#define IMPP_SPANS_MAX		4194304	/* of each family */
+#define IMPP_RULES_MAX		4096
+#define IMPP_MATCHES_MAX	65536
+#define IMPP_RANGES_MAX		1048576
+#define IMPP_SETS_MAX		40960
+#define IMPP_CELLS_MAX		4096
+#define IMPP_RELATIONS_MAX	1048576
+#define IMPP_CHAIN_MAX		16	/* matches of one port */
+/* Bytes that a policy may take once built. */
+#define IMPP_POLICY_BYTES	(256UL << 20)
+#define IMPP_POLICY_BYTES_USERNS (16UL << 20)	/* netns of another user namespace */
+
+enum impp_cmd {
+	IMPP_CMD_UNSPEC,
+	IMPP_CMD_POLICY_SET,
+	IMPP_CMD_POLICY_GET,
+	IMPP_CMD_POLICY_FLUSH,
+	IMPP_CMD_MODE_SET,
+	IMPP_CMD_EXPLAIN,
+	IMPP_CMD_STATS_GET,
+	IMPP_CMD_STATS_RESET,
+	IMPP_CMD_STATUS_GET,
+	__IMPP_CMD_MAX,
+};
+
+#define IMPP_CMD_MAX (__IMPP_CMD_MAX - 1)
+
+enum impp_attr {
+	IMPP_A_UNSPEC,
+	IMPP_A_PAD,
+	IMPP_A_FLAGS,
+	IMPP_A_GENERATION,
+	IMPP_A_MODE,
+	IMPP_A_STATE,
+	IMPP_A_ON_DENY,
+	IMPP_A_SITE,
+	IMPP_A_CATALOGUE,
+	IMPP_A_EDITION,
+	IMPP_A_ROLES,		/* the tables, in the order of enum impp_table */
+	IMPP_A_GROUPS,
+	IMPP_A_MEMBERS,
+	IMPP_A_SPANS4,
+	IMPP_A_SPANS6,
+	IMPP_A_RULES,
+	IMPP_A_MATCHES,
+	IMPP_A_RANGES,
+	IMPP_A_CELLS,
+	IMPP_A_RELATIONS,
+	IMPP_A_QUESTIONS,
+	IMPP_A_ANSWERS,
+	IMPP_A_RULE_STATS,
+	IMPP_A_REASON_STATS,
+	IMPP_A_COUNTING_MS,	/* u64: milliseconds since counting began */
+	IMPP_A_APPLIED_MS,	/* u64: milliseconds since the policy was applied */
+	IMPP_A_MODE_APPLIED,	/* u8: the mode that POLICY_SET brought */
+	IMPP_A_MEMORY,		/* u64: bytes of the built policy */
+	IMPP_A_VERSION,		/* string: the module's version */
+	__IMPP_A_MAX,
+};
+
+#define IMPP_A_MAX (__IMPP_A_MAX - 1)
+
+/* Check only: build, answer, throw away. */
+#define IMPP_FLAG_CHECK		0x1U
+
+enum impp_mode {
+	IMPP_MODE_ENFORCE,
+	IMPP_MODE_AUDIT,
+	__IMPP_MODE_MAX,
+};
+
+enum impp_state {
+	IMPP_STATE_CONNTRACK,
+	IMPP_STATE_STATELESS,
+	__IMPP_STATE_MAX,
+};
+
+enum impp_on_deny {
+	IMPP_ON_DENY_DROP,
+	IMPP_ON_DENY_REJECT,
+	__IMPP_ON_DENY_MAX,
+};
+
+enum impp_verdict_code {
+	IMPP_PASS,		/* not judged */
+	IMPP_ALLOW,
+	IMPP_DENY,
+	IMPP_WOULD_DENY,	/* audit: counted as a denial, and let through */
+	__IMPP_VERDICT_MAX,
+};
+
+/* Why a flow is denied; the first that fits. */
+enum impp_reason {
+	IMPP_REASON_NONE,
+	IMPP_REASON_MALFORMED,
+	IMPP_REASON_FRAGMENT,
+	IMPP_REASON_UNSOLICITED,
+	IMPP_REASON_LOCALHOST_ONLY,
+	IMPP_REASON_SOURCE_PORT,
+	IMPP_REASON_NO_RELATION,
+	IMPP_REASON_PROTOCOL,
+	IMPP_REASON_PORT,
+	__IMPP_REASON_MAX,
+};
+
+/* What a cell has a port set for. */
+enum impp_transport {
+	IMPP_TCP,		/* port: the destination port */
+	IMPP_UDP,
+	IMPP_ICMP,		/* port: type * 256 + code */
+	IMPP_ICMPV6,
+	IMPP_OTHER,		/* port: the protocol number */
+	__IMPP_TRANSPORT_MAX,
+};
+
+/* IMPP_A_ROLES. Kept for people; verdicts do not read it. */
+struct impp_role {
+	char name[IMPP_NAME_LEN];
+};
+
+/* IMPP_A_GROUPS: addresses that hold the same roles. Group 0 holds none. */
+struct impp_group {
+	__u32 flags;
+};
+
+#define IMPP_GROUP_PROTECTED	0x1U	/* its traffic is judged */
+
+/* IMPP_A_MEMBERS: @group holds @role. Ascending, each pair once. */
+struct impp_member {
+	__u16 group;
+	__u16 role;
+};
+
+/*
+ * IMPP_A_SPANS4, IMPP_A_SPANS6: the address space cut into spans, each from
+ * the end of the one before to @last, which it includes. Ascending; the last
+ * span ends at the family's highest address.
+ */
+struct impp_span4 {
+	__u32 last;
+	__u32 group;
+};
+
+struct impp_span6 {
+	__u64 last_hi;
+	__u64 last_lo;
+	__u32 group;
+	__u32 zero;
+};
+
+/*
+ * IMPP_A_RULES: a row that can permit. @table and @row are its id in the
+ * document, both 0 for a row of the site's own.
+ */
+struct impp_rule {
+	__u16 table;
+	__u16 row;
+	__u32 flags;		/* 0 */
+	char name[IMPP_NAME_LEN];
+};
+
+/*
+ * IMPP_A_MATCHES: @rule, if the source port is in @lo to @hi. Consecutive
+ * matches up to one with IMPP_MATCH_LAST are a chain, @rule ascending; a match
+ * of all source ports (0 to 65535) is the last of its chain.
+ */
+struct impp_match {
+	__u16 rule;
+	__u16 lo;
+	__u16 hi;
+	__u16 flags;
+};
+
+#define IMPP_MATCH_LAST		0x1U
+
+/*
+ * IMPP_A_RANGES: ports @lo to @hi of port set @set lead to the chain that
+ * begins at @match. Sets are numbered from 1 without a gap (0 is the empty
+ * set); ranges ascend in their set. In a set of localhost ports @match is
+ * IMPP_MATCH_NONE throughout.
+ */
+struct impp_range {
+	__u16 set;
+	__u16 lo;
+	__u16 hi;
+	__u16 zero;
+	__u32 match;
+};
+
+#define IMPP_MATCH_NONE		0xffffffffU
+
+/* IMPP_A_CELLS: a port set per transport. Cells are numbered from 1. */
+struct impp_cell {
+	__u16 permit[__IMPP_TRANSPORT_MAX];
+	__u16 localhost[__IMPP_TRANSPORT_MAX];	/* must not leave the host */
+};
+
+/*
+ * IMPP_A_RELATIONS: what group @from may open to group @to. Ascending; a pair
+ * that is not here may open nothing. One of the two is protected.
+ */
+struct impp_relation {
+	__u16 from;
+	__u16 to;
+	__u16 cell;
+	__u16 zero;
+};
+
+/* IMPP_A_QUESTIONS: may @src open a session to @dst? IPv4 in the first 4 bytes. */
+struct impp_question {
+	__u8 src[16];		/* network byte order */
+	__u8 dst[16];
+	__u8 family;		/* AF_INET, AF_INET6 */
+	__u8 proto;		/* IPPROTO_* */
+	__u16 from_port;	/* TCP, UDP; else 0 */
+	__u16 port;		/* TCP, UDP; ICMP: type * 256 + code; else 0 */
+	__u16 zero;
+};
+
+/* IMPP_A_ANSWERS */
+struct impp_answer {
+	__u8 verdict;		/* enum impp_verdict_code */
+	__u8 reason;		/* enum impp_reason */
+	__u16 rule;		/* index of the rule credited, or IMPP_RULE_NONE */
+	__u16 from_group;
+	__u16 to_group;
+};
+
+#define IMPP_RULE_NONE		0xffffU
+
+/* IMPP_A_RULE_STATS, IMPP_A_REASON_STATS */
+struct impp_stat {
+	__u64 packets;
+	__u64 bytes;		/* from the network header on */
+	__u64 last_ms;		/* milliseconds since the last, or IMPP_NEVER */
+};
+
+#define IMPP_NEVER		(~0ULL)
+
+/*
+ * IMPP_A_REASON_STATS: passed unjudged, then denied by reason, then would be
+ * denied by reason; each in the order of enum impp_reason.
+ */
+#define IMPP_STAT_PASS		0
+#define IMPP_STAT_DENY		0
+#define IMPP_STAT_WOULD_DENY	__IMPP_REASON_MAX
+#define IMPP_REASON_STATS	(2 * __IMPP_REASON_MAX)
+
+#endif /* _UAPI_NF_IMPP_H */

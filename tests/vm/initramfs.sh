@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Prints the path of the initramfs for a kernel, building it when there is
+# none in the cache yet:
+#
+#	initramfs.sh KVER MODULES
+#
+# It holds busybox, ./init and the modules which that needs to reach its root
+# file system, with the order to load them in in /modules.
+
+set -euo pipefail
+
+here=$(dirname "$(realpath "$0")")
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
+wanted=(virtio_pci virtio_console 9pnet_virtio 9p overlay)
+PATH=$PATH:/usr/sbin:/sbin
+
+die()
+{
+	echo "initramfs.sh: $*" >&2
+	exit 1
+}
+
+# The files of the wanted modules and of those they need, in order.
+module_files()
+{
+	local module
+
+	for module in "${wanted[@]}"; do
+		modprobe -d "${modules%/lib/modules/*}/" -S "$kver" \
+			--show-depends "$module"
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+}
+
+# Plain, whatever it was compressed with.
+add_module()
+{
+	local name=${1##*/}
+
+	case $name in
+	*.xz) xz -dc "$1" ;;
+	*.zst) zstd -dqc "$1" ;;
+	*) cat "$1" ;;
+	esac >"$new/root/${name%.ko*}.ko"
+	echo "/${name%.ko*}.ko" >>"$new/root/modules"
+}
+
+build()
+{
+	local file
+
+	new=$(mktemp -d "$cache/new.XXXXXX")
+	trap 'rm -rf "$new"' EXIT
+	mkdir -p "$new"/root/{bin,dev,proc,sys,lower,rw,root}
+	cp "$busybox" "$new/root/bin/busybox"
+	cp "$here/init" "$new/root/init"
+	for file in "${files[@]}"; do
+		add_module "$file"
+	done
+	(cd "$new/root" && find . | cpio -o -H newc --quiet) >"$new/cpio"
+	mv "$new/cpio" "$image"
+}
+
+[ $# -eq 2 ] || die 'usage: initramfs.sh KVER MODULES'
+kver=$1
+modules=$2
+busybox=$(command -v busybox) || die 'no busybox: run setup.sh vm'
+found=$(module_files)
+mapfile -t files <<<"$found"
+
+inputs=$(stat -Lc '%n %s %Y' "${files[@]}" "$busybox" "$here/init" "$0" |
+	sha256sum)
+image=$cache/initramfs-$kver-${inputs:0:12}
+[ -e "$image" ] || build
+echo "$image"

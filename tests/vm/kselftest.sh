@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Prints the directory that holds the kernel's self-test framework, and takes
+# it from Debian's linux-source on the first call:
+#
+#	KSELFTEST=$(tests/vm/kselftest.sh)
+#
+# lib.mk and run_kselftest.sh lie at its top, with kselftest/ and net/ beside
+# them; scripts/ holds checkpatch and extract-vmlinux. 6.12's is the oldest
+# one with ktap_helpers.sh and net/lib.sh, and it serves every kernel tested.
+# Nothing is fetched again while the directory exists: remove it to renew it.
+
+set -euo pipefail
+
+here=$(dirname "$(realpath "$0")")
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
+suite=bookworm-backports
+package=linux-source-6.12
+
+selftests='
+	lib.mk
+	run_kselftest.sh
+	kselftest.h
+	kselftest_harness.h
+	kselftest/runner.sh
+	kselftest/prefix.pl
+	kselftest/module.sh
+	kselftest/ktap_helpers.sh
+	net/lib.sh
+'
+scripts='
+	checkpatch.pl
+	spelling.txt
+	const_structs.checkpatch
+	extract-vmlinux
+'
+
+# The newest copy in the cache, if there is one.
+cached()
+{
+	find "$cache" -maxdepth 1 -name 'kselftest-[0-9]*' | sort -V | tail -1
+}
+
+# The wanted files, as tar names them.
+members()
+{
+	local file
+
+	for file in $selftests; do
+		echo "$package/tools/testing/selftests/$file"
+	done
+	for file in $scripts; do
+		echo "$package/scripts/$file"
+	done
+}
+
+fetch()
+{
+	local deb version
+
+	echo "kselftest.sh: fetching $package of $suite" >&2
+	(cd "$new" && "$here/suite.sh" "$suite" apt-get -qq download $package)
+	deb=$(echo "$new/$package"_*.deb)
+	version=$(dpkg-deb -f "$deb" Version)
+	version=${version%%-*}
+
+	echo "kselftest.sh: unpacking $version" >&2
+	mkdir "$new/kselftest-$version"
+	dpkg-deb --fsys-tarfile "$deb" |
+		tar -xO "./usr/src/$package.tar.xz" |
+		tar -xJ -C "$new/kselftest-$version" --strip-components=1 \
+			--transform='s,tools/testing/selftests/,,' \
+			--files-from=<(members)
+	mv "$new/kselftest-$version" "$cache"
+}
+
+mkdir -p "$cache"
+exec 8>"$cache/kselftest.lock"
+flock 8
+if [ -z "$(cached)" ]; then
+	new=$(mktemp -d "$cache/new.XXXXXX")
+	trap 'rm -rf "$new"' EXIT
+	fetch
+fi
+cached
