@@ -14,6 +14,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>

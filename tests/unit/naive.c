@@ -146,7 +146,7 @@ static bool between_roles(const struct site *site, const struct row *row,
 	       holds_any(site, &row->from, p->family, p->dst);
 }
 
-bool packet_is_icmp(const struct packet *p)
+static bool is_icmp(const struct packet *p)
 {
 	return p->proto ==
 	       (p->family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
@@ -160,7 +160,7 @@ static bool has_transport(const struct row *row, const struct packet *p)
 		return t->named & TRANSPORT_TCP;
 	if (p->proto == IPPROTO_UDP)
 		return t->named & TRANSPORT_UDP;
-	if (!packet_is_icmp(p))
+	if (!is_icmp(p))
 		return t->proto[p->proto / 8] >> p->proto % 8 & 1;
 	return t->named &
 	       (TRANSPORT_ECHO |
@@ -190,7 +190,7 @@ static bool has_port(const struct site *site, const struct row *row,
 
 	if (!has_transport(row, p))
 		return false;
-	if (packet_is_icmp(p))
+	if (is_icmp(p))
 		return has_icmp_type(row, p);
 	if (p->proto != IPPROTO_TCP && p->proto != IPPROTO_UDP)
 		return true;
@@ -244,7 +244,7 @@ static const struct row *first_match(const struct site *site,
 	return NULL;
 }
 
-int packet_answers(const struct packet *p)
+static int icmp_answers(const struct packet *p)
 {
 	static const int answers[][3] = {
 		{ AF_INET, 0, 8 },	{ AF_INET, 14, 13 },
@@ -253,7 +253,7 @@ int packet_answers(const struct packet *p)
 	};
 	size_t i;
 
-	for (i = 0; packet_is_icmp(p) && i < ARRAY_SIZE(answers); i++)
+	for (i = 0; is_icmp(p) && i < ARRAY_SIZE(answers); i++)
 		if (answers[i][0] == p->family && answers[i][1] == p->port >> 8)
 			return answers[i][2];
 	return -1;
@@ -266,18 +266,18 @@ static bool is_opener(const struct packet *p)
 		return true;
 	if (p->proto == IPPROTO_TCP)
 		return p->syn;
-	return packet_answers(p) < 0;
+	return icmp_answers(p) < 0;
 }
 
 /* S8: what session would this packet answer? */
 static bool reverse(const struct packet *p, struct packet *back)
 {
-	int asked = packet_answers(p);
+	int asked = icmp_answers(p);
 
 	*back = *p;
 	memcpy(back->src, p->dst, sizeof(back->src));
 	memcpy(back->dst, p->src, sizeof(back->dst));
-	if (packet_is_icmp(p)) {
+	if (is_icmp(p)) {
 		back->port = asked << 8 | (p->port & 255);
 		return asked >= 0;
 	}

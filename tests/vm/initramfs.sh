@@ -60,6 +60,7 @@ build()
 	done
 	(cd "$new/root" && find . | cpio -o -H newc --quiet) >"$new/cpio"
 	mv "$new/cpio" "$image"
+	find "$cache" -maxdepth 1 -name 'initramfs-*' -mtime +7 -delete
 }
 
 [ $# -eq 2 ] || die 'usage: initramfs.sh KVER MODULES'

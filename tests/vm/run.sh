@@ -221,7 +221,9 @@ judge()
 # shellcheck disable=SC2317 # the trap's
 finish()
 {
-	[ -z "${pid-}" ] || kill "$pid" || :
+	if [ -n "${pid-}" ]; then
+		kill "$pid" && wait "$pid" || :
+	fi
 	rm -rf "$work"
 }
 

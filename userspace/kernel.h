@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kernel backend: the commands of nf_impp.h as functions. Every function
+ * prints its own error (the kernel's extended ack included) to the diag.
+ */
+#ifndef _IMPP_KERNEL_H
+#define _IMPP_KERNEL_H
+
+#include "compile.h"
+
+struct kernel;
+
+/**
+ * struct running - a policy as the kernel has it
+ * @generation: 0: no policy is in force
+ * @mode: enum impp_mode
+ * @mode_applied: the mode it was applied with
+ * @state: enum impp_state
+ * @on_deny: enum impp_on_deny
+ * @applied_ms: milliseconds since it was applied
+ * @memory: bytes it takes in the kernel
+ * @version: the module's version
+ * @site: label, or NULL
+ * @catalogue: label, or NULL
+ * @edition: label, or NULL
+ * @tables: filled by kernel_policy_get() alone
+ */
+struct running {
+	uint64_t generation;
+	uint8_t mode;
+	uint8_t mode_applied;
+	uint8_t state;
+	uint8_t on_deny;
+	uint64_t applied_ms;
+	uint64_t memory;
+	char *version;
+	char *site;
+	char *catalogue;
+	char *edition;
+	struct impp_tables tables;
+};
+
+/**
+ * struct counts - counters as the kernel has them
+ * @generation: the policy's that @rule belongs to; 0: none
+ * @counting_ms: milliseconds since counting began
+ * @reason: see IMPP_REASON_STATS
+ * @rule: one a rule
+ * @rules: how many
+ */
+struct counts {
+	uint64_t generation;
+	uint64_t counting_ms;
+	struct impp_stat reason[IMPP_REASON_STATS];
+	struct impp_stat *rule;
+	size_t rules;
+};
+
+/**
+ * kernel_open() - reach the module
+ * @diag: told why not
+ *
+ * Return: a handle, or NULL (then the exit code is EXIT_UNREACHABLE).
+ */
+struct kernel *kernel_open(struct diag *diag);
+void kernel_close(struct kernel *kernel);
+
+/*
+ * Each of these returns an exit code: EXIT_DONE, EXIT_NO after a refusal,
+ * EXIT_UNREACHABLE where privilege or the module is missing.
+ */
+
+/**
+ * kernel_policy_set() - make a compiled site the running policy
+ * @kernel: the handle
+ * @compiled: what to apply
+ * @check_only: build and throw away
+ * @expect: refuse unless this generation runs, or UINT64_MAX for any
+ * @generation: what runs now
+ */
+int kernel_policy_set(struct kernel *kernel, const struct compiled *compiled,
+		      bool check_only, uint64_t expect, uint64_t *generation);
+int kernel_policy_flush(struct kernel *kernel);
+int kernel_mode_set(struct kernel *kernel, uint8_t mode);
+int kernel_status_get(struct kernel *kernel, struct running *running);
+int kernel_policy_get(struct kernel *kernel, struct running *running);
+
+/**
+ * kernel_explain() - ask the kernel's own lookup
+ * @kernel: the handle
+ * @question: any number of questions, sent in as many messages as it takes
+ * @answer: one a question
+ * @len: how many
+ * @generation: of the policy that answered all of them; the call starts over
+ *	if it changes on the way
+ */
+int kernel_explain(struct kernel *kernel, const struct impp_question *question,
+		   struct impp_answer *answer, size_t len,
+		   uint64_t *generation);
+int kernel_stats_get(struct kernel *kernel, struct counts *counts);
+int kernel_stats_reset(struct kernel *kernel);
+
+void running_clear(struct running *running);
+void counts_clear(struct counts *counts);
+
+#endif /* _IMPP_KERNEL_H */
