@@ -28,6 +28,5 @@ module_init(impp_init);
 module_exit(impp_exit);
 
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION(
-	"Forwards Cisco IM and Presence traffic as its port tables permit");
+MODULE_DESCRIPTION("Permits what Cisco IM and Presence documents");
 MODULE_VERSION(IMPP_VERSION);

@@ -41,8 +41,9 @@ struct impp_applied *impp_net_applied(struct impp_net *ns)
 
 static void free_work(struct work_struct *work)
 {
-	impp_applied_put(
-		container_of(to_rcu_work(work), struct impp_applied, free));
+	struct rcu_work *rwork = to_rcu_work(work);
+
+	impp_applied_put(container_of(rwork, struct impp_applied, free));
 }
 
 struct impp_applied *impp_applied_alloc(void)

@@ -367,9 +367,8 @@ static int answer_questions(struct genl_info *info, const struct impp_policy *p,
 	q = nla_data(info->attrs[IMPP_A_QUESTIONS]);
 	for (i = 0; i < len; i++) {
 		if (impp_flow_ask(&flow, &q[i])) {
-			NL_SET_ERR_MSG(
-				info->extack,
-				"QUESTIONS: unknown family or a reserved field is not zero");
+			NL_SET_ERR_MSG(info->extack,
+				       "QUESTIONS: family or reserved field");
 			NL_SET_BAD_ATTR(info->extack, (const void *)&q[i]);
 			return -EINVAL;
 		}

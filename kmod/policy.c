@@ -350,20 +350,26 @@ static int build_sets(struct builder *b)
 	return 0;
 }
 
+static const char *set_fault(const struct builder *b, u32 set, bool local)
+{
+	if (set > b->sets)
+		return "CELLS: no such set";
+	if (!set || b->local[set] == local)
+		return NULL;
+	return local ? "CELLS: localhost names a permitting set"
+		     : "CELLS: permit names a localhost set";
+}
+
 static int cell_sets(struct builder *b, u32 record, const u16 *from,
 		     const struct impp_portset **to, bool local)
 {
+	const char *fault;
 	u32 i;
 
 	for (i = 0; i < __IMPP_TRANSPORT_MAX; i++) {
-		if (from[i] > b->sets)
-			return refuse(b, IMPP_TABLE_CELLS, record,
-				      "CELLS: no such set");
-		if (from[i] && b->local[from[i]] != local)
-			return refuse(
-				b, IMPP_TABLE_CELLS, record,
-				local ? "CELLS: localhost names a permitting set"
-				      : "CELLS: permit names a localhost set");
+		fault = set_fault(b, from[i], local);
+		if (fault)
+			return refuse(b, IMPP_TABLE_CELLS, record, fault);
 		to[i] = b->p->sets + b->offset[from[i]];
 	}
 	return 0;

@@ -39,7 +39,7 @@ static struct impp_word *word_at(struct impp_portset *set, u32 at, u32 *words,
 	return &set->word[set->index[at]];
 }
 
-static void add_range(struct impp_portset *set, const struct impp_range *r,
+static void put_range(struct impp_portset *set, const struct impp_range *r,
 		      u32 rank, u32 *words)
 {
 	u32 first = r->lo / IMPP_WORD_BITS, last = r->hi / IMPP_WORD_BITS;
@@ -71,6 +71,6 @@ size_t impp_portset_build(struct impp_portset *set,
 	u32 words = 1, i;
 
 	for (i = 0; i < len; i++)
-		add_range(set, &range[i], first + i, &words);
+		put_range(set, &range[i], first + i, &words);
 	return sizeof(*set) + words * sizeof(set->word[0]);
 }

@@ -222,7 +222,8 @@ judge()
 finish()
 {
 	if [ -n "${pid-}" ]; then
-		kill "$pid" && wait "$pid" || :
+		kill "$pid" || :
+		wait "$pid" || :
 	fi
 	rm -rf "$work"
 }

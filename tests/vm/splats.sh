@@ -12,7 +12,7 @@
 set -euo pipefail
 
 bad='
-BUG
+\<BUG\>
 WARNING:
 INFO: (possible|suspicious|inconsistent|trying|task .* blocked)
 Oops
@@ -52,6 +52,7 @@ blocked for more than
 
 benign='
 impp-test:
+(RETBleed|Spectre V2 ?): WARNING:
 '
 
 # One expression of a list: any of its lines.
@@ -66,10 +67,10 @@ text()
 	sed -E 's/\r$//; s/^(\[[^]]*\] ?)+//' "$log" | grep -n ''
 }
 
-[ $# -eq 1 ] || {
-	echo 'splats.sh: usage: splats.sh LOG' >&2
+if [ $# -ne 1 ] || [ ! -r "$1" ]; then
+	echo 'splats.sh: usage: splats.sh LOG, a readable file' >&2
 	exit 2
-}
+fi
 log=$1
 
 found=$(text | grep -E "$(any "$bad")" |

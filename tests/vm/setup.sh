@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Makes a bare Debian 12 ready to build and test impp: names the packages that
+# are missing and installs them with apt. What is there already is left as it
+# is, and where nothing is missing nothing is done.
+#
+#	setup.sh [--quiet] [GROUP]...
+#
+# The groups are those of the list below; without one, all of them.
+
+set -euo pipefail
+
+# GROUP  PACKAGE  what for
+packages='
+build	gcc			compiles the command and the module
+build	libc6-dev		C library
+build	make			both builds
+build	pkg-config		finds the libraries
+build	libfyaml-dev		catalogue and site files
+build	libjansson-dev		--json
+build	libmnl-dev		netlink
+build	libnftnl-dev		the nft backend
+module	linux-headers-amd64	the module is built against them
+vm	linux-image-amd64	the kernel of the test machine
+vm	linux-headers-amd64	the module under test is built for it
+vm	qemu-system-x86		the test machine
+vm	busybox-static		its first process
+vm	cpio			its initramfs
+vm	kmod			modules in it
+vm	xz-utils		unpacks kernels and their sources
+vm	zstd			the same
+vm	binutils		tells that an extracted kernel is one
+vm	perl			indents the output of kselftest
+vm	procps			what the tests do, from here to the end
+vm	iproute2		namespaces, addresses
+vm	iputils-ping		ICMP
+vm	nftables		the policy without the module
+vm	conntrack		looks at and drops sessions
+vm	socat			clients and servers
+vm	python3			odd packets
+check	sparse			byte order, RCU, locks
+check	clang			a second opinion, the fuzzers
+check	libclang-rt-14-dev	their sanitizers
+check	clang-format		style of C
+check	cppcheck		static analysis
+check	shellcheck		style of shell
+check	perl			runs checkpatch
+'
+
+die()
+{
+	echo "setup.sh: $*" >&2
+	exit 1
+}
+
+say()
+{
+	[ -n "$quiet" ] || echo "setup.sh: $*"
+}
+
+# The packages of a group, or of all.
+group()
+{
+	echo "$packages" |
+		awk -v group="$1" 'NF && (group == "" || $1 == group) { print $2 }'
+}
+
+missing()
+{
+	local package state
+
+	for package in "$@"; do
+		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+			2>/dev/null) || :
+		[ "$state" = installed ] || echo "$package"
+	done
+}
+
+install_packages()
+{
+	local -a apt=(apt-get -q -o DPkg::Lock::Timeout=600)
+
+	[ -z "$quiet" ] || apt[1]=-qq
+	[ "$(id -u)" -eq 0 ] ||
+		die "not root; as root: apt-get install --no-install-recommends $*"
+	export DEBIAN_FRONTEND=noninteractive
+	"${apt[@]}" update
+	"${apt[@]}" install --yes --no-install-recommends "$@"
+}
+
+quiet=
+wanted=()
+for arg; do
+	case $arg in
+	-q | --quiet) quiet=yes ;;
+	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
+	*)
+		list=$(group "$arg")
+		[ -n "$list" ] || die "no group '$arg': build, module, vm, check"
+		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
+		;;
+	esac
+done
+[ "${#wanted[@]}" -gt 0 ] || mapfile -t wanted < <(group '')
+mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | sort -u)
+
+command -v dpkg-query >/dev/null ||
+	die "this is not Debian; the packages would be: ${wanted[*]}"
+mapfile -t lacking < <(missing "${wanted[@]}")
+if [ "${#lacking[@]}" -eq 0 ]; then
+	say 'nothing is missing'
+	exit
+fi
+
+say "missing: ${lacking[*]}"
+install_packages "${lacking[@]}"
+mapfile -t lacking < <(missing "${wanted[@]}")
+[ "${#lacking[@]}" -eq 0 ] || die "still missing: ${lacking[*]}"
