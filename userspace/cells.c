@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "cells.h"
+#include "mem.h"
 #include "sets.h"
 
 /* The tables have room for what the numbers of cells and groups allow. */
@@ -25,7 +26,6 @@ _Static_assert(IMPP_RELATIONS_MAX >= IMPP_GROUPS_MAX * IMPP_GROUPS_MAX,
  * @rows: scratch: rows that one pair matches
  * @pairs: the sets of rows seen so far
  * @cell: number of the cell of each of @pairs, 0 for none
- * @room: of @cell
  * @cells: IMPP_TABLE_CELLS
  */
 struct finder {
@@ -40,19 +40,12 @@ struct finder {
 	u64 *rows;
 	struct intern pairs;
 	u16 *cell;
-	size_t room;
 	struct intern cells;
 };
 
 #define CELL_FAILED 0xffffffffU
 
 static const struct mark nowhere;
-
-static int no_memory(struct diag *diag)
-{
-	diag_error(diag, &nowhere, "out of memory");
-	return -1;
-}
 
 static bool holds_any(const u64 *roles, const struct role_list *list)
 {
@@ -83,21 +76,19 @@ static void place_row(struct finder *f, u32 row)
 	}
 }
 
-static int finder_init(struct finder *f)
+static void finder_init(struct finder *f)
 {
 	size_t size, i;
 
-	f->words = bits_words(f->compiled->actives + 1);
+	f->words = bits_words(f->compiled->actives);
 	size = f->words * sizeof(u64);
-	f->from = calloc(f->groups->len, size);
-	f->to = calloc(f->groups->len, size);
-	f->both = calloc(1, size);
-	f->rows = calloc(1, size);
-	if (!f->from || !f->to || !f->both || !f->rows)
-		return no_memory(f->diag);
+	f->from = mem_alloc(f->groups->len * size);
+	f->to = mem_alloc(f->groups->len * size);
+	f->both = mem_alloc(size);
+	f->rows = mem_alloc(size);
 	for (i = 0; i < f->compiled->actives; i++)
 		place_row(f, i);
-	return sets_init(&f->sets, f->compiled, f->diag);
+	sets_init(&f->sets, f->compiled, f->diag);
 }
 
 static void finder_exit(struct finder *f)
@@ -163,26 +154,7 @@ static u32 build_cell(struct finder *f)
 	}
 	if (!memcmp(&cell, &empty, sizeof(cell)))
 		return 0;
-	i = intern_put(&f->cells, &cell, sizeof(cell));
-	if (i == INTERN_NONE)
-		return no_memory(f->diag), CELL_FAILED;
-	return i + 1;
-}
-
-static int set_cell(struct finder *f, u32 pair, u32 cell)
-{
-	size_t room = 2 * f->room + 64;
-	u16 *grown;
-
-	if (pair >= f->room) {
-		grown = realloc(f->cell, room * sizeof(*grown));
-		if (!grown)
-			return no_memory(f->diag);
-		f->cell = grown;
-		f->room = room;
-	}
-	f->cell[pair] = cell;
-	return 0;
+	return intern_put(&f->cells, &cell, sizeof(cell)) + 1;
 }
 
 /* The number of the cell for @f->rows, 0 if they say nothing. */
@@ -191,8 +163,6 @@ static u32 find_cell(struct finder *f, u32 from, u32 to)
 	u32 seen = f->pairs.len, pair, cell;
 
 	pair = intern_put(&f->pairs, f->rows, f->words * sizeof(u64));
-	if (pair == INTERN_NONE)
-		return no_memory(f->diag), CELL_FAILED;
 	if (pair < seen)
 		return f->cell[pair];
 	cell = build_cell(f);
@@ -205,19 +175,19 @@ static u32 find_cell(struct finder *f, u32 from, u32 to)
 			IMPP_CELLS_MAX);
 		return CELL_FAILED;
 	}
-	return set_cell(f, pair, cell) ? CELL_FAILED : cell;
+	f->cell = mem_grow(f->cell, pair, sizeof(*f->cell));
+	f->cell[pair] = cell;
+	return cell;
 }
 
 static int relate(struct finder *f, struct impp_tables *tables)
 {
 	const struct groups *g = f->groups;
-	struct impp_relation *relation =
-		env_zalloc((size_t)g->len * g->len * sizeof(*relation));
+	size_t pairs = (size_t)g->len * g->len;
+	struct impp_relation *relation = mem_alloc(pairs * sizeof(*relation));
 	u32 len = 0, from, to, cell;
 
 	tables->record[IMPP_TABLE_RELATIONS] = relation;
-	if (!relation)
-		return no_memory(f->diag);
 	for (from = 0; from < g->len; from++) {
 		for (to = 0; to < g->len; to++) {
 			if (!groups_protected(g, from) &&
@@ -251,16 +221,11 @@ int cells_find(struct compiled *compiled, const struct groups *groups,
 	};
 	int err;
 
-	err = finder_init(&f);
-	if (!err)
-		err = relate(&f, tables);
-	if (!err) {
-		tables->len[IMPP_TABLE_CELLS] = f.cells.len;
-		tables->record[IMPP_TABLE_CELLS] = intern_table(&f.cells);
-		if (!tables->record[IMPP_TABLE_CELLS] ||
-		    sets_tables(&f.sets, tables))
-			err = no_memory(diag);
-	}
+	finder_init(&f);
+	err = relate(&f, tables);
+	tables->record[IMPP_TABLE_CELLS] = intern_table(&f.cells);
+	tables->len[IMPP_TABLE_CELLS] = f.cells.len;
+	sets_tables(&f.sets, tables);
 	finder_exit(&f);
 	return err;
 }

@@ -69,7 +69,6 @@ static int fill(const struct chains *chains, struct chain *chain,
 u32 chains_put(struct chains *chains, const u32 *row, size_t len, bool sourced,
 	       u32 port)
 {
-	static const struct mark nowhere;
 	struct chain chain = { 0 };
 	u32 number, matches;
 	size_t end;
@@ -78,10 +77,6 @@ u32 chains_put(struct chains *chains, const u32 *row, size_t len, bool sourced,
 		return CHAINS_FAILED;
 	number = intern_put(&chains->things, chain.match,
 			    chain.len * sizeof(chain.match[0]));
-	if (number == INTERN_NONE) {
-		diag_error(chains->diag, &nowhere, "out of memory");
-		return CHAINS_FAILED;
-	}
 	end = intern_at(&chains->things, chains->things.len);
 	matches = end / sizeof(chain.match[0]);
 	if (matches > IMPP_MATCHES_MAX) {

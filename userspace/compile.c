@@ -9,14 +9,9 @@
 #include "cells.h"
 #include "compile.h"
 #include "groups.h"
+#include "mem.h"
 
 static const struct mark nowhere;
-
-static int no_memory(struct diag *diag)
-{
-	diag_error(diag, &nowhere, "out of memory");
-	return -1;
-}
 
 bool role_bound(const struct site *site, unsigned int role)
 {
@@ -87,7 +82,7 @@ static void activate(const struct site *site, struct active *active,
 	active->status = row_status(site, active, change->change);
 }
 
-static int activate_rows(struct compiled *c)
+static void activate_rows(struct compiled *c)
 {
 	const struct site *site = c->site;
 	const struct catalogue *catalogue = site->catalogue;
@@ -95,16 +90,13 @@ static int activate_rows(struct compiled *c)
 	size_t i;
 
 	c->actives = catalogue->rows + site->owns;
-	c->active = calloc(c->actives + 1, sizeof(*c->active));
-	if (!c->active)
-		return -1;
+	c->active = mem_alloc(c->actives * sizeof(*c->active));
 	for (i = 0; i < catalogue->rows; i++)
 		activate(site, &c->active[i], &catalogue->row[i],
 			 &site->change[i]);
 	for (i = 0; i < site->owns; i++)
 		activate(site, &c->active[catalogue->rows + i], &site->own[i],
 			 &none);
-	return 0;
 }
 
 static int copy_name(char *to, const char *name, const struct mark *mark,
@@ -120,13 +112,11 @@ static int copy_name(char *to, const char *name, const struct mark *mark,
 /* Numbers the rules: catalogue order, the site's own rows after (S4). */
 static int number_rules(struct compiled *c, struct diag *diag)
 {
-	struct impp_rule *rule = env_zalloc((c->actives + 1) * sizeof(*rule));
+	struct impp_rule *rule = mem_alloc(c->actives * sizeof(*rule));
 	struct active *active = c->active;
 	u32 len = 0;
 
 	c->tables.record[IMPP_TABLE_RULES] = rule;
-	if (!rule)
-		return no_memory(diag);
 	for (; active < c->active + c->actives; active++) {
 		if (active->status != ROW_RULE)
 			continue;
@@ -150,12 +140,10 @@ static int number_rules(struct compiled *c, struct diag *diag)
 static int name_roles(struct compiled *c, struct diag *diag)
 {
 	const struct site *site = c->site;
-	struct impp_role *role = env_zalloc((site->roles + 1) * sizeof(*role));
+	struct impp_role *role = mem_alloc(site->roles * sizeof(*role));
 	size_t i;
 
 	c->tables.record[IMPP_TABLE_ROLES] = role;
-	if (!role)
-		return no_memory(diag);
 	if (site->roles > IMPP_ROLES_MAX) {
 		diag_error(
 			diag, &site->role[IMPP_ROLES_MAX].mark,
@@ -178,10 +166,8 @@ static int list_members(struct compiled *c, const struct groups *groups,
 	struct impp_member *member;
 	u32 group;
 
-	member = env_zalloc(((size_t)IMPP_MEMBERS_MAX + 1) * sizeof(*member));
+	member = mem_alloc(IMPP_MEMBERS_MAX * sizeof(*member));
 	c->tables.record[IMPP_TABLE_MEMBERS] = member;
-	if (!member)
-		return no_memory(diag);
 	for (group = 0; group < groups->len; group++) {
 		for (role = 0; role < roles; role++) {
 			if (!bits_test(groups_roles(groups, group), role))
@@ -236,8 +222,7 @@ static int compile(struct compiled *c, struct diag *diag)
 	struct groups groups = { 0 };
 	int err;
 
-	if (activate_rows(c))
-		return no_memory(diag);
+	activate_rows(c);
 	if (number_rules(c, diag) || name_roles(c, diag))
 		return -1;
 	err = groups_find(&groups, c->site, diag) ||
@@ -251,12 +236,8 @@ static int compile(struct compiled *c, struct diag *diag)
 
 struct compiled *compile_site(const struct site *site, struct diag *diag)
 {
-	struct compiled *c = calloc(1, sizeof(*c));
+	struct compiled *c = mem_alloc(sizeof(*c));
 
-	if (!c) {
-		no_memory(diag);
-		return NULL;
-	}
 	c->site = site;
 	if (compile(c, diag)) {
 		compiled_free(c);
@@ -274,7 +255,7 @@ void compiled_free(struct compiled *compiled)
 	free(compiled);
 }
 
-static int copy_tables(struct impp_tables *to, const struct impp_tables *from)
+static void copy_tables(struct impp_tables *to, const struct impp_tables *from)
 {
 	size_t size;
 	u32 i;
@@ -282,26 +263,20 @@ static int copy_tables(struct impp_tables *to, const struct impp_tables *from)
 	for (i = 0; i < IMPP_TABLES; i++) {
 		size = (size_t)from->len[i] * impp_table_kinds[i].size;
 		to->len[i] = from->len[i];
-		to->record[i] = env_zalloc(size + 1);
-		if (!to->record[i])
-			return -1;
+		to->record[i] = mem_alloc(size);
 		if (size)
 			memcpy(to->record[i], from->record[i], size);
 	}
-	return 0;
 }
 
 int compiled_policy(const struct compiled *compiled, struct impp_policy *policy,
 		    struct diag *diag)
 {
 	const struct site *site = compiled->site;
-	struct impp_tables tables = { 0 };
+	struct impp_tables tables;
 	struct impp_refusal why;
 
-	if (copy_tables(&tables, &compiled->tables)) {
-		impp_tables_clear(&tables);
-		return no_memory(diag);
-	}
+	copy_tables(&tables, &compiled->tables);
 	memset(policy, 0, sizeof(*policy));
 	policy->mode = site->mode;
 	policy->state = site->state;

@@ -41,6 +41,8 @@ struct mark {
  * @errors: errors so far
  * @warnings: warnings so far
  * @quiet: print errors only
+ * @file: the file that the last one was about
+ * @printed: how many of each kind were printed about @file
  */
 struct diag {
 	FILE *out;
@@ -48,7 +50,12 @@ struct diag {
 	bool quiet;
 	unsigned int errors;
 	unsigned int warnings;
+	const struct source *file;
+	unsigned int printed[3];
 };
+
+/* Of one kind and one file, no more than this are printed; all are counted. */
+#define DIAG_PRINTED_MAX 20
 
 /* Sends to stderr, in colour on a terminal unless NO_COLOR is set. */
 void diag_init(struct diag *diag);

@@ -9,6 +9,7 @@
 
 #include "../kmod/addrmap.h"
 #include "groups.h"
+#include "mem.h"
 
 /* A prefix of a role: one that binds it, or one taken out of it. */
 struct item {
@@ -59,14 +60,6 @@ static const struct addr_range not_unicast4[] = {
 static const struct addr_range not_unicast6[] = {
 	{ { 0xff00000000000000, 0 }, { ~0ULL, ~0ULL } },
 };
-
-static const struct mark nowhere;
-
-static int no_memory(struct diag *diag)
-{
-	diag_error(diag, &nowhere, "out of memory");
-	return -1;
-}
 
 static bool below(struct impp_addr6 a, struct impp_addr6 b)
 {
@@ -176,28 +169,24 @@ static void add_prefixes(struct sweep *sw, const struct prefixes *list,
 			(struct item){ &list->prefix[i], role, except };
 }
 
-static int sweep_init(struct sweep *sw)
+static void sweep_init(struct sweep *sw)
 {
 	const struct site *site = sw->site;
 	size_t items = 0, i;
 
 	for (i = 0; i < site->roles; i++)
 		items += site->role[i].bound.len + site->role[i].except.len;
-	sw->item = malloc((items + 1) * sizeof(*sw->item));
+	sw->item = mem_alloc(items * sizeof(*sw->item));
 	/* IPv4's two holes cut a prefix in two at most. */
-	sw->edge = malloc((items + 1) * 4 * sizeof(*sw->edge));
-	sw->bound = calloc(site->roles + 1, sizeof(*sw->bound));
-	sw->except = calloc(site->roles + 1, sizeof(*sw->except));
-	sw->own = calloc(sw->groups->words, sizeof(*sw->own));
-	sw->held = calloc(sw->groups->words, sizeof(*sw->held));
-	if (!sw->item || !sw->edge || !sw->bound || !sw->except || !sw->own ||
-	    !sw->held)
-		return -1;
+	sw->edge = mem_alloc(items * 4 * sizeof(*sw->edge));
+	sw->bound = mem_alloc(site->roles * sizeof(*sw->bound));
+	sw->except = mem_alloc(site->roles * sizeof(*sw->except));
+	sw->own = mem_alloc(sw->groups->words * sizeof(*sw->own));
+	sw->held = mem_alloc(sw->groups->words * sizeof(*sw->held));
 	for (i = 0; i < site->roles; i++) {
 		add_prefixes(sw, &site->role[i].bound, i, false);
 		add_prefixes(sw, &site->role[i].except, i, true);
 	}
-	return 0;
 }
 
 static void sweep_exit(struct sweep *sw)
@@ -268,8 +257,6 @@ static int check_limits(struct sweep *sw, u32 group, const struct edge *edge)
 {
 	const struct mark *mark = &sw->item[edge->item].prefix->mark;
 
-	if (group == INTERN_NONE)
-		return no_memory(sw->diag);
 	if (group >= IMPP_GROUPS_MAX) {
 		diag_error(
 			sw->diag, mark,
@@ -326,24 +313,20 @@ static int sweep_family(struct sweep *sw, int family)
 	memset(sw->except, 0, roles * sizeof(*sw->except));
 	memset(sw->own, 0, g->words * sizeof(*sw->own));
 	if (family == AF_INET)
-		g->span4 = env_zalloc((sw->edges + 1) * sizeof(*g->span4));
+		g->span4 = mem_alloc((sw->edges + 1) * sizeof(*g->span4));
 	else
-		g->span6 = env_zalloc((sw->edges + 1) * sizeof(*g->span6));
-	if (family == AF_INET ? !g->span4 : !g->span6)
-		return no_memory(sw->diag);
+		g->span6 = mem_alloc((sw->edges + 1) * sizeof(*g->span6));
 	return sweep_edges(sw, family);
 }
 
 /* Sets the flags of all groups (S2). */
-static int protect_groups(struct groups *g, const struct site *site)
+static void protect_groups(struct groups *g, const struct site *site)
 {
 	u32 group;
 	size_t i;
 
 	g->len = g->sets.len;
-	g->group = env_zalloc(g->len * sizeof(*g->group));
-	if (!g->group)
-		return -1;
+	g->group = mem_alloc(g->len * sizeof(*g->group));
 	for (group = 0; group < g->len; group++) {
 		bool protect = site->protect_all;
 
@@ -352,7 +335,6 @@ static int protect_groups(struct groups *g, const struct site *site)
 					     site->protect.role[i]);
 		g->group[group].flags = protect ? IMPP_GROUP_PROTECTED : 0;
 	}
-	return 0;
 }
 
 int groups_find(struct groups *groups, const struct site *site,
@@ -362,14 +344,15 @@ int groups_find(struct groups *groups, const struct site *site,
 	int err;
 
 	groups->words = bits_words(site->roles);
-	if (sweep_init(&sw) || current_group(&sw) == INTERN_NONE)
-		err = no_memory(diag);
-	else
-		err = sweep_family(&sw, AF_INET) || sweep_family(&sw, AF_INET6);
+	sweep_init(&sw);
+	/* Group 0 holds none, whether or not such an address is left. */
+	current_group(&sw);
+	err = sweep_family(&sw, AF_INET) || sweep_family(&sw, AF_INET6);
 	sweep_exit(&sw);
 	if (err)
 		return -1;
-	return protect_groups(groups, site) ? no_memory(diag) : 0;
+	protect_groups(groups, site);
+	return 0;
 }
 
 void groups_clear(struct groups *groups)

@@ -16,7 +16,7 @@
  * @sets: the role set of each group, @words words each; group 0 holds none
  * @words: length of a role set
  * @len: number of groups
- * @group: IMPP_TABLE_GROUPS, from env_zalloc()
+ * @group: IMPP_TABLE_GROUPS, for env_free()
  * @span4: IMPP_TABLE_SPANS4, likewise
  * @span6: IMPP_TABLE_SPANS6, likewise
  * @len4: number of @span4

@@ -5,6 +5,7 @@
  * resist anybody.
  */
 #include "intern.h"
+#include "mem.h"
 
 #define FIRST_SLOTS 64
 
@@ -43,47 +44,29 @@ static u32 *find(const struct intern *in, const void *thing, size_t size)
 	return &in->slot[at];
 }
 
-static int grow_slots(struct intern *in)
+static void grow_slots(struct intern *in)
 {
 	size_t slots = in->slot ? 2 * ((size_t)in->mask + 1) : FIRST_SLOTS;
-	u32 *slot = calloc(slots, sizeof(*slot));
 	u32 i;
 
-	if (!slot)
-		return -1;
 	free(in->slot);
-	in->slot = slot;
+	in->slot = mem_alloc(slots * sizeof(*in->slot));
 	in->mask = slots - 1;
 	for (i = 0; i < in->len; i++) {
 		size_t at = intern_at(in, i);
 
 		*find(in, in->bytes + at, in->end[i] - at) = i + 1;
 	}
-	return 0;
 }
 
 /* Room for one more thing of @size bytes. */
-static int grow_things(struct intern *in, size_t size)
+static void grow_things(struct intern *in, size_t size)
 {
-	size_t room = 2 * in->room + size, ends = 2 * in->end_room + 16;
-	unsigned char *bytes;
-	size_t *end;
-
-	if (intern_at(in, in->len) + size > in->room) {
-		bytes = realloc(in->bytes, room);
-		if (!bytes)
-			return -1;
-		in->bytes = bytes;
-		in->room = room;
-	}
-	if (in->len == in->end_room) {
-		end = realloc(in->end, ends * sizeof(*end));
-		if (!end)
-			return -1;
-		in->end = end;
-		in->end_room = ends;
-	}
-	return 0;
+	in->end = mem_grow(in->end, in->len, sizeof(*in->end));
+	if (intern_at(in, in->len) + size <= in->room)
+		return;
+	in->room = 2 * in->room + size;
+	in->bytes = mem_resize(in->bytes, in->room);
 }
 
 u32 intern_put(struct intern *in, const void *thing, size_t size)
@@ -91,13 +74,12 @@ u32 intern_put(struct intern *in, const void *thing, size_t size)
 	size_t at;
 	u32 *slot;
 
-	if ((!in->slot || in->len > in->mask / 2) && grow_slots(in))
-		return INTERN_NONE;
+	if (!in->slot || in->len > in->mask / 2)
+		grow_slots(in);
 	slot = find(in, thing, size);
 	if (*slot)
 		return *slot - 1;
-	if (grow_things(in, size))
-		return INTERN_NONE;
+	grow_things(in, size);
 	at = intern_at(in, in->len);
 	memcpy(in->bytes + at, thing, size);
 	in->end[in->len] = at + size;
@@ -108,11 +90,8 @@ u32 intern_put(struct intern *in, const void *thing, size_t size)
 void *intern_table(const struct intern *in)
 {
 	size_t size = intern_at(in, in->len);
-	void *table = env_zalloc(size ? size : 1);
 
-	if (table && size)
-		memcpy(table, in->bytes, size);
-	return table;
+	return size ? memcpy(mem_alloc(size), in->bytes, size) : NULL;
 }
 
 void intern_clear(struct intern *in)

@@ -9,8 +9,6 @@
 
 #include "../kmod/env.h"
 
-#define INTERN_NONE 0xffffffffU /* out of memory */
-
 /**
  * struct intern - things seen so far
  * @bytes: the things one after another, in the order of their numbers
@@ -38,7 +36,6 @@ struct intern {
  * @size: how many; a multiple of 4
  *
  * Return: its number; equal to @in->len before the call if the thing is new.
- * INTERN_NONE if memory ran out.
  */
 u32 intern_put(struct intern *in, const void *thing, size_t size);
 
@@ -52,14 +49,15 @@ static inline size_t intern_at(const struct intern *in, u32 number)
 	return number ? in->end[number - 1] : 0;
 }
 
+/* Forgets all things. */
+void intern_clear(struct intern *in);
+
 /**
  * intern_table() - all things in one array
  * @in: things
  *
- * Return: a copy of @in->bytes from env_zalloc(), or NULL.
+ * Return: a copy of @in->bytes for env_free(), NULL if there are none.
  */
 void *intern_table(const struct intern *in);
-
-void intern_clear(struct intern *in);
 
 #endif /* _IMPP_INTERN_H */

@@ -7,6 +7,7 @@
 
 #include "../kmod/portset.h"
 #include "bits.h"
+#include "mem.h"
 #include "sets.h"
 
 /* From @port on, a row is in (@opens) or no longer. */
@@ -16,87 +17,76 @@ struct edge {
 	bool opens;
 };
 
-static const struct mark nowhere;
-
 static bool sourced(unsigned int transport)
 {
 	return transport == IMPP_TCP || transport == IMPP_UDP;
 }
 
-static int add_range(struct edges *edges, u32 row, u32 lo, u32 hi)
+static void add_edge(struct edges *edges, struct edge edge)
 {
-	size_t room = 2 * edges->room + 16;
-	struct edge *edge = edges->edge;
-
-	if (edges->len + 2 > edges->room) {
-		edge = realloc(edge, room * sizeof(*edge));
-		if (!edge)
-			return -1;
-		edges->edge = edge;
-		edges->room = room;
-	}
-	edge[edges->len++] = (struct edge){ lo, row, true };
-	edge[edges->len++] = (struct edge){ hi + 1, row, false };
-	return 0;
+	edges->edge = mem_grow(edges->edge, edges->len, sizeof(edge));
+	edges->edge[edges->len++] = edge;
 }
 
-static int add_ports(struct edges *edges, u32 row, const struct ports *ports)
+static void add_range(struct edges *edges, u32 row, u32 lo, u32 hi)
 {
-	int err = 0;
+	add_edge(edges, (struct edge){ lo, row, true });
+	add_edge(edges, (struct edge){ hi + 1, row, false });
+}
+
+static void add_ports(struct edges *edges, u32 row, const struct ports *ports)
+{
 	size_t i;
 
 	for (i = 0; i < ports->len; i++)
-		err |= add_range(edges, row, ports->range[i].lo,
-				 ports->range[i].hi);
-	return err;
+		add_range(edges, row, ports->range[i].lo, ports->range[i].hi);
 }
 
 /* Every type from @lo to @hi, all codes. */
-static int add_types(struct edges *edges, u32 row, u32 lo, u32 hi)
+static void add_types(struct edges *edges, u32 row, u32 lo, u32 hi)
 {
-	return add_range(edges, row, lo << 8, hi << 8 | 0xff);
+	add_range(edges, row, lo << 8, hi << 8 | 0xff);
 }
 
 /* Redirects and neighbour discovery match no rule (S9). */
-static int add_icmp(struct edges *edges, u32 row, unsigned int named)
+static void add_icmp(struct edges *edges, u32 row, unsigned int named)
 {
 	struct edges *v4 = &edges[IMPP_ICMP], *v6 = &edges[IMPP_ICMPV6];
-	int err = 0;
 
-	if (named & TRANSPORT_ICMP)
-		err |= add_types(v4, row, 0, 4) | add_types(v4, row, 6, 255);
-	else if (named & TRANSPORT_ECHO)
-		err |= add_range(v4, row, 8 << 8, 8 << 8);
-	if (named & TRANSPORT_ICMPV6)
-		err |= add_types(v6, row, 0, 129) |
-		       add_types(v6, row, 138, 142) |
-		       add_types(v6, row, 144, 255);
-	else if (named & TRANSPORT_ECHO)
-		err |= add_range(v6, row, 128 << 8, 128 << 8);
-	return err;
+	if (named & TRANSPORT_ICMP) {
+		add_types(v4, row, 0, 4);
+		add_types(v4, row, 6, 255);
+	} else if (named & TRANSPORT_ECHO) {
+		add_range(v4, row, 8 << 8, 8 << 8);
+	}
+	if (named & TRANSPORT_ICMPV6) {
+		add_types(v6, row, 0, 129);
+		add_types(v6, row, 138, 142);
+		add_types(v6, row, 144, 255);
+	} else if (named & TRANSPORT_ECHO) {
+		add_range(v6, row, 128 << 8, 128 << 8);
+	}
 }
 
-static int add_row(struct sets *sets, u32 row)
+static void add_row(struct sets *sets, u32 row)
 {
 	const struct active *active = &sets->compiled->active[row];
 	const struct transports *over = &active->row->transports;
 	struct edges *edges = sets->edges[SET_PERMIT];
-	int err;
 	u32 i;
 
 	if (active->status == ROW_LOCALHOST)
 		edges = sets->edges[SET_LOCALHOST];
 	else if (active->status != ROW_RULE)
-		return 0;
-	err = add_icmp(edges, row, over->named);
+		return;
+	add_icmp(edges, row, over->named);
 	if (over->named & TRANSPORT_TCP)
-		err |= add_ports(&edges[IMPP_TCP], row, &active->ports);
+		add_ports(&edges[IMPP_TCP], row, &active->ports);
 	if (over->named & TRANSPORT_UDP)
-		err |= add_ports(&edges[IMPP_UDP], row, &active->ports);
+		add_ports(&edges[IMPP_UDP], row, &active->ports);
 	for (i = 0; i < 256; i++)
 		if (over->proto[i / 8] >> i % 8 & 1)
-			err |= add_range(&edges[IMPP_OTHER], row, i, i);
-	return err;
+			add_range(&edges[IMPP_OTHER], row, i, i);
 }
 
 /* Rows ascend at each port, so that what opens is put in place cheaply. */
@@ -126,26 +116,19 @@ static size_t sort_edges(struct sets *sets)
 	return most;
 }
 
-int sets_init(struct sets *sets, const struct compiled *compiled,
-	      struct diag *diag)
+void sets_init(struct sets *sets, const struct compiled *compiled,
+	       struct diag *diag)
 {
-	size_t most, i;
-	int err = 0;
+	size_t i;
 
 	memset(sets, 0, sizeof(*sets));
 	sets->compiled = compiled;
 	sets->chains.active = compiled->active;
 	sets->chains.diag = diag;
 	for (i = 0; i < compiled->actives; i++)
-		err |= add_row(sets, i);
-	most = sort_edges(sets);
-	sets->inside = malloc((compiled->actives + 1) * sizeof(u32));
-	sets->range = malloc((most + 1) * sizeof(*sets->range));
-	if (err || !sets->inside || !sets->range) {
-		diag_error(diag, &nowhere, "out of memory");
-		return -1;
-	}
-	return 0;
+		add_row(sets, i);
+	sets->inside = mem_alloc((compiled->actives + 1) * sizeof(u32));
+	sets->range = mem_alloc(sort_edges(sets) * sizeof(*sets->range));
 }
 
 void sets_exit(struct sets *sets)
@@ -223,40 +206,30 @@ static int sweep(struct sets *sets, const u64 *rows, enum set_kind kind,
 	return 0;
 }
 
-static u32 refuse(const struct sets *sets, const struct mark *mark,
-		  const char *text)
-{
-	diag_error(sets->chains.diag, mark, "%s", text);
-	return SETS_FAILED;
-}
-
 u32 sets_put(struct sets *sets, const u64 *rows, enum set_kind kind,
 	     unsigned int transport)
 {
-	const struct mark *mark;
-	size_t size, ranges;
+	size_t size = sizeof(*sets->range);
+	const struct row *last;
 	u32 number;
 
 	if (sweep(sets, rows, kind, transport))
 		return SETS_FAILED;
 	if (!sets->ranges)
 		return 0;
-	number = intern_put(&sets->things, sets->range,
-			    sets->ranges * sizeof(*sets->range));
-	if (number == INTERN_NONE)
-		return refuse(sets, &nowhere, "out of memory");
-	size = intern_at(&sets->things, sets->things.len);
-	ranges = size / sizeof(*sets->range);
+	number = intern_put(&sets->things, sets->range, sets->ranges * size);
+	if (intern_at(&sets->things, sets->things.len) <=
+	    IMPP_RANGES_MAX * size)
+		return number + 1;
 	/* The row that the sweep left last is still there. */
-	mark = &sets->compiled->active[sets->inside[0]].row->mark;
-	if (ranges > IMPP_RANGES_MAX)
-		return refuse(
-			sets, mark,
-			"the rows combine to more than 1048576 ranges of ports");
-	return number + 1;
+	last = sets->compiled->active[sets->inside[0]].row;
+	diag_error(sets->chains.diag, &last->mark,
+		   "the rows combine to more than %d ranges of ports",
+		   IMPP_RANGES_MAX);
+	return SETS_FAILED;
 }
 
-int sets_tables(const struct sets *sets, struct impp_tables *tables)
+void sets_tables(const struct sets *sets, struct impp_tables *tables)
 {
 	const struct intern *matches = &sets->chains.things;
 	const struct intern *things = &sets->things;
@@ -264,17 +237,14 @@ int sets_tables(const struct sets *sets, struct impp_tables *tables)
 	size_t i = 0, end;
 	u32 set;
 
-	tables->record[IMPP_TABLE_RANGES] = range;
-	tables->record[IMPP_TABLE_MATCHES] = intern_table(matches);
-	if (!range || !tables->record[IMPP_TABLE_MATCHES])
-		return -1;
 	for (set = 1; set <= things->len; set++) {
 		end = intern_at(things, set) / sizeof(*range);
 		for (; i < end; i++)
 			range[i].set = set;
 	}
+	tables->record[IMPP_TABLE_RANGES] = range;
 	tables->len[IMPP_TABLE_RANGES] = i;
+	tables->record[IMPP_TABLE_MATCHES] = intern_table(matches);
 	tables->len[IMPP_TABLE_MATCHES] =
 		intern_at(matches, matches->len) / sizeof(struct impp_match);
-	return 0;
 }

@@ -19,12 +19,10 @@ enum set_kind {
  * struct edges - where rows begin and end on the ports of one transport
  * @edge: ascending
  * @len: number of @edge
- * @room: for how many there is memory
  */
 struct edges {
 	struct edge *edge;
 	size_t len;
-	size_t room;
 };
 
 /**
@@ -56,11 +54,9 @@ struct sets {
  * @sets: filled
  * @compiled: its active rows are known
  * @diag: told of limits passed
- *
- * Return: 0 or -1; sets_exit() either way.
  */
-int sets_init(struct sets *sets, const struct compiled *compiled,
-	      struct diag *diag);
+void sets_init(struct sets *sets, const struct compiled *compiled,
+	       struct diag *diag);
 void sets_exit(struct sets *sets);
 
 /**
@@ -79,9 +75,7 @@ u32 sets_put(struct sets *sets, const u64 *rows, enum set_kind kind,
  * sets_tables() - write MATCHES and RANGES
  * @sets: complete
  * @tables: to which they are added
- *
- * Return: 0, or -1 if memory ran out.
  */
-int sets_tables(const struct sets *sets, struct impp_tables *tables);
+void sets_tables(const struct sets *sets, struct impp_tables *tables);
 
 #endif /* _IMPP_SETS_H */

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A look at a file's bytes before libfyaml sees them, for two things that it
+ * (0.7.12) does badly.
+ *
+ * It takes bytes that are not UTF-8 for the end of a scalar, silently.
+ *
+ * And as long as a bracket may turn out to begin a key (`[a, b]: c`), it keeps
+ * every token after it: a collection at the top of a file is queued whole, 200
+ * to 600 bytes a token, before the first event, so that 64 MiB of '[' take
+ * 14 GB and no depth limit is ever asked. Hence a bound on what may become a
+ * token. Quotes and comments are counted as if they were none, since telling
+ * them apart is a parser's work: the bounds lie far above what a site needs,
+ * a million quoted prefixes.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "utf8.h"
+#include "yaml_scan.h"
+
+#define NODES_MAX (1UL << 20) /* brackets, colons, anchors, tags */
+#define ITEMS_MAX (1UL << 22) /* commas, dashes, quotes */
+#define DIRECTIVES_MAX 16
+
+struct scan {
+	size_t nodes;
+	size_t items;
+	size_t directives;
+};
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || !c;
+}
+
+/* Counts the byte at @at; @at[1] is there, if only as the NUL. */
+static void count(struct scan *scan, const char *text, const char *at)
+{
+	char before = at == text ? '\n' : at[-1];
+
+	switch (*at) {
+	case '[':
+	case '{':
+	case '&':
+	case '*':
+	case '!':
+		scan->nodes++;
+		break;
+	case '?':
+		scan->nodes += blank(at[1]);
+		break;
+	case ':':
+		scan->nodes += blank(at[1]) || strchr(",[]{}\"'", at[1]) ||
+			       strchr("\"'", before);
+		break;
+	case '-':
+		scan->items += blank(at[1]);
+		break;
+	case ',':
+	case '"':
+	case '\'':
+		scan->items++;
+		break;
+	case '%':
+		scan->directives += before == '\n';
+		break;
+	}
+}
+
+static int judge(const struct scan *scan, const struct mark *mark,
+		 struct diag *diag)
+{
+	if (scan->nodes <= NODES_MAX && scan->items <= ITEMS_MAX &&
+	    scan->directives <= DIRECTIVES_MAX)
+		return 0;
+	if (scan->directives > DIRECTIVES_MAX)
+		diag_error(diag, mark, "too many YAML directives");
+	else
+		diag_error(diag, mark,
+			   "more than %lu brackets and keys, or %lu items, are too much for one file",
+			   NODES_MAX, ITEMS_MAX);
+	return -1;
+}
+
+int yaml_scan(const struct source *source, struct diag *diag)
+{
+	struct mark mark = { .source = source, .line = 1 };
+	const char *text = source->text, *line = text;
+	const char *end = text + source->len;
+	struct scan scan = { 0 };
+	const char *at;
+	uint32_t code;
+	size_t bytes;
+
+	for (at = text; at < end; at += bytes) {
+		mark.col = at - line + 1;
+		bytes = utf8_decode(at, end - at, &code);
+		if (!bytes || !code) {
+			diag_error(diag, &mark,
+				   "byte 0x%02x is not UTF-8 text",
+				   (unsigned char)*at);
+			return -1;
+		}
+		if (*at == '\n') {
+			mark.line++;
+			line = at + 1;
+		}
+		count(&scan, text, at);
+		if (judge(&scan, &mark, diag))
+			return -1;
+	}
+	return 0;
+}
