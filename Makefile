@@ -1,46 +1,50 @@
 # SPDX-License-Identifier: GPL-2.0
 # impp: `make help` lists the targets. Everything built is under build/.
 
-KERNEL    ?= 6.1
-B         := build
-CFLAGS    ?= -O2 -g
-SAN       := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-WARN      := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla
-LIBS      := libfyaml jansson libmnl libnftnl
-VERSION   := 0.1
-INC        = -D_GNU_SOURCE -std=gnu11 -DIMPP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(LIBS))
-LDLIBS     = $(shell pkg-config --libs $(LIBS))
-KSELFTEST  = $(shell tests/vm/kselftest.sh)
+B       := build
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla
+LIBS    := libfyaml jansson libmnl libnftnl
+INC      = -D_GNU_SOURCE -std=gnu11 $(shell pkg-config --cflags $(LIBS))
+LDLIBS   = $(shell pkg-config --libs $(LIBS))
 
-# The decision, compiled from the module's own files.
-PURE      := addrmap portset policy verdict
-USER      := $(basename $(notdir $(wildcard userspace/*.c)))
-OBJS      := $(USER:%=$(B)/user/%.o) $(PURE:%=$(B)/user/kmod-%.o)
-SANOBJS   := $(patsubst $(B)/user/%,$(B)/san/%,$(filter-out $(B)/user/impp.o,$(OBJS)))
-UNITS     := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
-UNITLIB   := $(filter-out test_%,$(basename $(notdir $(wildcard tests/unit/*.c))))
+# The kernel that the module is built for: the running one, where its headers
+# are installed, else that of KERNEL in tests/vm/kernels.
+KERNEL  ?= 6.1
+KDIR    ?= $(wildcard /lib/modules/$(shell uname -r)/build)
+KMOD    := Kbuild $(wildcard kmod/*.[ch] kmod/uapi/*.h)
+
+PREFIX  ?= /usr
+DESTDIR ?=
+
+# The decision is compiled from the module's own files.
+PURE    := addrmap portset policy verdict
+USER    := $(basename $(notdir $(wildcard userspace/*.c)))
+OBJS    := $(USER:%=$(B)/user/%.o) $(PURE:%=$(B)/user/kmod-%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps impp module unit check demo test bench clean help
+.PHONY: all deps impp module install clean help
 
 all: deps impp module
 
 help:
-	@echo 'make            build/impp and build/nf_impp.ko (KERNEL=6.1)'
+	@echo 'make            build/impp and build/nf_impp.ko'
 	@echo 'make impp       the command alone'
-	@echo 'make module     the module alone'
+	@echo 'make module     the module alone (KDIR=headers)'
 	@echo 'make demo       real traffic through the real module, in a VM'
-	@echo 'make test       every test: unit tests here, kselftests in a VM'
+	@echo 'make test       every test: unit tests here, kselftests in a VM (KERNEL=6.1)'
 	@echo 'make unit       the unit tests, under ASan and UBSan'
 	@echo 'make check      compilers, sparse, checkpatch, clang-format, cppcheck, shellcheck'
 	@echo 'make bench      instructions per packet, in a VM'
+	@echo 'make install    the command, the catalogues and the module (DESTDIR=, PREFIX=/usr)'
 	@echo 'make deps       install what building needs'
 	@echo 'make clean      remove build/'
 
 deps:
-	@tests/vm/setup.sh --quiet build
+	@tests/vm/setup.sh --quiet build module
 
 impp: $(B)/impp
+module: $(B)/nf_impp.ko
 
 $(B)/impp: $(OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -51,22 +55,33 @@ $(B)/user/kmod-%.o: kmod/%.c | $(B)/user
 $(B)/user/%.o: userspace/%.c | $(B)/user
 	$(CC) $(CFLAGS) $(WARN) $(INC) -MMD -c -o $@ $<
 
-$(B)/san/kmod-%.o: kmod/%.c | $(B)/san
-	$(CC) -O1 -g $(SAN) $(WARN) $(INC) -MMD -c -o $@ $<
+# Kbuild writes beside its sources, so it works on a copy of them.
+# $(1): the directory of headers, $(2): where to build
+define kbuild
+	@mkdir -p $(2)
+	@cp -ru Kbuild kmod $(2)
+	$(MAKE) -C $(1) M=$(abspath $(2)) W=1 modules
+endef
 
-$(B)/san/%.o: userspace/%.c | $(B)/san
-	$(CC) -O1 -g $(SAN) $(WARN) $(INC) -MMD -c -o $@ $<
+$(B)/nf_impp.ko: $(KMOD)
+	$(call kbuild,$(or $(KDIR),$(shell eval "$$(tests/vm/kernel.sh $(KERNEL))"; echo $$KDIR)),$(B)/kbuild)
+	@cp $(B)/kbuild/nf_impp.ko $@
 
-$(B)/san/unit-%.o: tests/unit/%.c | $(B)/san
-	$(CC) -O1 -g $(SAN) $(WARN) $(INC) -I$(KSELFTEST) -MMD -c -o $@ $<
+$(B)/$(KERNEL)/nf_impp.ko: $(KMOD)
+	$(call kbuild,$(shell eval "$$(tests/vm/kernel.sh $(KERNEL))"; echo $$KDIR),$(B)/$(KERNEL))
 
-$(B)/unit/%: $(B)/san/unit-%.o $(UNITLIB:%=$(B)/san/unit-%.o) $(SANOBJS) | $(B)/unit
-	$(CC) $(SAN) -o $@ $^ $(LDLIBS)
+install: impp module
+	install -Dm755 $(B)/impp $(DESTDIR)$(PREFIX)/sbin/impp
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/impp policy/*.yaml
+	install -Dm644 $(B)/nf_impp.ko \
+		$(DESTDIR)/lib/modules/$(shell uname -r)/extra/nf_impp.ko
+	$(if $(DESTDIR),,depmod)
 
-$(B)/user $(B)/san $(B)/unit:
+$(B)/user:
 	@mkdir -p $@
 
 clean:
 	rm -rf $(B)
 
--include $(wildcard $(B)/user/*.d $(B)/san/*.d)
+include tests/Makefile
+-include $(wildcard $(B)/user/*.d)

@@ -4,6 +4,7 @@
 
 #include "net.h"
 #include "nlops.h"
+#include "version.h"
 
 static int __init impp_init(void)
 {

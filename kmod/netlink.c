@@ -12,6 +12,7 @@
 #include "netlink.h"
 #include "nlops.h"
 #include "verdict.h"
+#include "version.h"
 
 static struct impp_net *netns(struct genl_info *info)
 {

@@ -199,12 +199,16 @@ static void sweep_exit(struct sweep *sw)
 	free(sw->held);
 }
 
+/* By address, then in the order of the site, so that messages are the same. */
 static int compare_edges(const void *a, const void *b)
 {
-	const struct impp_addr6 *x = &((const struct edge *)a)->at;
-	const struct impp_addr6 *y = &((const struct edge *)b)->at;
+	const struct edge *x = a, *y = b;
 
-	return below(*y, *x) - below(*x, *y);
+	if (below(x->at, y->at))
+		return -1;
+	if (below(y->at, x->at))
+		return 1;
+	return (x->item > y->item) - (x->item < y->item);
 }
 
 static void cross(struct sweep *sw, const struct edge *edge)
@@ -216,7 +220,7 @@ static void cross(struct sweep *sw, const struct edge *edge)
 	bits_assign(sw->own, role, sw->bound[role] && !sw->except[role]);
 }
 
-/* The group of addresses that hold @sw->own and what it implies. */
+/* The group of the addresses that hold @sw->own and what it implies. */
 static u32 current_group(struct sweep *sw)
 {
 	size_t size = sw->groups->words * sizeof(*sw->held);
@@ -276,21 +280,31 @@ static int check_limits(struct sweep *sw, u32 group, const struct edge *edge)
 	return 0;
 }
 
+/* Crosses all edges at one address; @edge is moved to the next address. */
+static const struct edge *cross_all(struct sweep *sw, const struct edge **edge)
+{
+	const struct edge *end = sw->edge + sw->edges, *blamed = *edge;
+	struct impp_addr6 at = blamed->at;
+
+	for (; *edge < end && !below(at, (*edge)->at); (*edge)++) {
+		cross(sw, *edge);
+		if ((*edge)->step > 0)
+			blamed = *edge;
+	}
+	return blamed;
+}
+
 static int sweep_edges(struct sweep *sw, int family)
 {
-	const struct edge *edge = sw->edge, *end = edge + sw->edges, *first;
+	const struct edge *edge = sw->edge, *end = edge + sw->edges, *blamed;
 	u32 group = 0;
 
 	while (edge < end) {
-		first = edge;
-		if (first->at.hi || first->at.lo)
-			add_span(sw->groups, family, previous(first->at),
-				 group);
-		do {
-			cross(sw, edge++);
-		} while (edge < end && !compare_edges(first, edge));
+		if (edge->at.hi || edge->at.lo)
+			add_span(sw->groups, family, previous(edge->at), group);
+		blamed = cross_all(sw, &edge);
 		group = current_group(sw);
-		if (check_limits(sw, group, first))
+		if (check_limits(sw, group, blamed))
 			return -1;
 	}
 	add_span(sw->groups, family, highest(family), group);

@@ -9,16 +9,18 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <wchar.h>
 
+#include "mem.h"
 #include "table.h"
+#include "utf8.h"
 
-/* The last column is folded only if this much is left for it. */
-#define FOLD_MIN 24
-#define GAP 2 /* cells between columns */
+#define TABLE_COLUMNS 16 /* most columns */
+#define FOLD_MIN 24 /* the last column is folded if this much is left for it \
+		     */
+#define GAP 2	    /* cells between columns */
 
 struct column {
-	char *title;
+	const char *title;
 	bool right;
 	size_t width;
 };
@@ -34,54 +36,43 @@ struct cell {
  * @columns: how many
  * @cell: row by row
  * @cells: how many
- * @room: for how many there is memory
  * @indent: spaces before each line
  * @titled: a line of titles is printed
- * @failed: memory ran out
  */
 struct table_view {
-	struct column *column;
+	struct column column[TABLE_COLUMNS];
 	size_t columns;
 	struct cell *cell;
 	size_t cells;
-	size_t room;
 	unsigned int indent;
 	bool titled;
-	bool failed;
 };
 
 static const char *const sequence[] = {
-	[PAINT_NONE] = "",	    [PAINT_BOLD] = "\033[1m",
-	[PAINT_DIM] = "\033[2m",    [PAINT_GREEN] = "\033[32m",
+	[PAINT_NONE] = "",	     [PAINT_BOLD] = "\033[1m",
+	[PAINT_DIM] = "\033[2m",     [PAINT_GREEN] = "\033[32m",
 	[PAINT_YELLOW] = "\033[33m", [PAINT_RED] = "\033[31m",
 };
 
-/*
- * One character: its length in bytes, and its width in cells or -1 if it must
- * not be printed.
- */
-static size_t next_char(const char *text, size_t len, int *width)
+/* One character: its length in bytes, and its width; '?' if it is not shown. */
+static size_t next_char(const char *text, size_t len, unsigned int *width)
 {
-	mbstate_t state = { 0 };
-	wchar_t wide;
+	uint32_t code;
 	size_t used;
 
-	used = mbrtowc(&wide, text, len, &state);
-	*width = -1;
-	if (used == (size_t)-1 || used == (size_t)-2 || !used)
-		return 1;
-	*width = wcwidth(wide);
-	return used;
+	used = utf8_decode(text, len, &code);
+	*width = used && utf8_shown(code) ? utf8_width(code) : 1;
+	return used ? used : 1;
 }
 
 size_t text_width(const char *text)
 {
 	size_t len = strlen(text), width = 0, used;
-	int cells;
+	unsigned int cells;
 
 	for (; len; text += used, len -= used) {
 		used = next_char(text, len, &cells);
-		width += cells < 0 ? 1 : cells;
+		width += cells;
 	}
 	return width;
 }
@@ -91,54 +82,40 @@ static void clean(char *text)
 {
 	size_t len = strlen(text), used;
 	char *to = text;
-	int cells;
+	uint32_t code;
 
 	for (; len; text += used, len -= used) {
-		used = next_char(text, len, &cells);
-		if (cells < 0) {
-			*to++ = '?';
-		} else {
+		used = utf8_decode(text, len, &code);
+		if (used && utf8_shown(code)) {
 			memmove(to, text, used);
 			to += used;
+		} else {
+			*to++ = '?';
+			used = used ? used : 1;
 		}
 	}
 	*to = '\0';
 }
 
-static int add_column(struct table_view *view, const char *title)
+static void add_column(struct table_view *view, const char *title)
 {
-	struct column *grown;
+	struct column *column = &view->column[view->columns++];
 
-	grown = realloc(view->column, (view->columns + 1) * sizeof(*grown));
-	if (!grown)
-		return -1;
-	view->column = grown;
-	grown += view->columns;
-	grown->right = *title == '>';
-	grown->title = strdup(title + grown->right);
-	if (!grown->title)
-		return -1;
-	grown->width = text_width(grown->title);
-	view->titled |= grown->width != 0;
-	view->columns++;
-	return 0;
+	column->right = *title == '>';
+	column->title = title + column->right;
+	column->width = text_width(column->title);
+	view->titled |= column->width != 0;
 }
 
 struct table_view *table_new(const char *title, ...)
 {
-	struct table_view *view = calloc(1, sizeof(*view));
+	struct table_view *view = mem_alloc(sizeof(*view));
 	va_list ap;
 
-	if (!view)
-		return NULL;
 	va_start(ap, title);
-	for (; title; title = va_arg(ap, const char *)) {
-		if (add_column(view, title)) {
-			va_end(ap);
-			table_free(view);
-			return NULL;
-		}
-	}
+	for (; title && view->columns < TABLE_COLUMNS;
+	     title = va_arg(ap, const char *))
+		add_column(view, title);
 	va_end(ap);
 	return view;
 }
@@ -149,46 +126,23 @@ void table_free(struct table_view *view)
 
 	if (!view)
 		return;
-	for (i = 0; i < view->columns; i++)
-		free(view->column[i].title);
 	for (i = 0; i < view->cells; i++)
 		free(view->cell[i].text);
-	free(view->column);
 	free(view->cell);
 	free(view);
 }
 
-static bool make_room(struct table_view *view)
-{
-	size_t room = view->room ? 2 * view->room : 64;
-	struct cell *grown;
-
-	if (view->cells < view->room)
-		return true;
-	grown = reallocarray(view->cell, room, sizeof(*grown));
-	if (!grown)
-		return false;
-	view->cell = grown;
-	view->room = room;
-	return true;
-}
-
-/* @text is taken over; NULL: memory ran out. */
+/* @text is taken over. */
 static void add_cell(struct table_view *view, enum paint paint, char *text)
 {
-	struct column *column;
+	struct column *column = &view->column[view->cells % view->columns];
 	size_t width;
 
-	if (!text || !make_room(view)) {
-		view->failed = true;
-		free(text);
-		return;
-	}
 	clean(text);
-	column = &view->column[view->cells % view->columns];
 	width = text_width(text);
 	if (width > column->width)
 		column->width = width;
+	view->cell = mem_grow(view->cell, view->cells, sizeof(*view->cell));
 	view->cell[view->cells++] = (struct cell){ text, paint };
 }
 
@@ -196,15 +150,13 @@ static char *format(const char *fmt, va_list ap)
 {
 	char *text;
 
-	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
+	return vasprintf(&text, fmt, ap) < 0 ? mem_text("?") : text;
 }
 
 void table_cell(struct table_view *view, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!view)
-		return;
 	va_start(ap, fmt);
 	add_cell(view, PAINT_NONE, format(fmt, ap));
 	va_end(ap);
@@ -215,8 +167,6 @@ void table_paint(struct table_view *view, enum paint paint, const char *fmt,
 {
 	va_list ap;
 
-	if (!view)
-		return;
 	va_start(ap, fmt);
 	add_cell(view, paint, format(fmt, ap));
 	va_end(ap);
@@ -227,11 +177,9 @@ void table_row(struct table_view *view, const char *cell, ...)
 	va_list ap;
 	size_t i;
 
-	if (!view)
-		return;
 	va_start(ap, cell);
 	for (i = 0; i < view->columns; i++) {
-		add_cell(view, PAINT_NONE, strdup(cell));
+		add_cell(view, PAINT_NONE, mem_text(cell));
 		if (i + 1 < view->columns)
 			cell = va_arg(ap, const char *);
 	}
@@ -240,8 +188,7 @@ void table_row(struct table_view *view, const char *cell, ...)
 
 void table_indent(struct table_view *view, unsigned int spaces)
 {
-	if (view)
-		view->indent = spaces;
+	view->indent = spaces;
 }
 
 static void print_spaces(FILE *out, size_t spaces)
@@ -265,13 +212,13 @@ static void print_painted(FILE *out, enum paint paint, const char *text,
 static size_t fold(const char *text, size_t room)
 {
 	size_t len = strlen(text), at = 0, cut = 0, width = 0, used;
-	int cells;
+	unsigned int cells;
 
 	for (; at < len; at += used) {
 		if (text[at] == ' ' && at)
 			cut = at;
 		used = next_char(text + at, len - at, &cells);
-		width += cells < 0 ? 1 : cells;
+		width += cells;
 		if (width > room && cut)
 			return cut;
 	}
@@ -344,11 +291,13 @@ static void print_line(const struct table_view *view, FILE *out,
 
 static void print_titles(const struct table_view *view, FILE *out)
 {
-	struct cell cell[view->columns];
+	struct cell cell[TABLE_COLUMNS];
 	size_t i;
 
-	for (i = 0; i < view->columns; i++)
-		cell[i] = (struct cell){ view->column[i].title, PAINT_BOLD };
+	for (i = 0; i < view->columns; i++) {
+		cell[i].text = (char *)view->column[i].title;
+		cell[i].paint = PAINT_BOLD;
+	}
 	print_line(view, out, cell, 0);
 }
 
@@ -364,18 +313,14 @@ static size_t last_column_room(const struct table_view *view, FILE *out)
 	return size.ws_col - at;
 }
 
-int table_print(const struct table_view *view, FILE *out)
+void table_print(const struct table_view *view, FILE *out)
 {
-	size_t room, i;
+	size_t room = last_column_room(view, out), i;
 
-	if (!view || view->failed || view->cells % view->columns)
-		return -1;
-	room = last_column_room(view, out);
 	if (view->titled)
 		print_titles(view, out);
-	for (i = 0; i < view->cells; i += view->columns)
+	for (i = 0; i + view->columns <= view->cells; i += view->columns)
 		print_line(view, out, &view->cell[i], room);
-	return 0;
 }
 
 bool paint_wanted(FILE *out)

@@ -31,15 +31,13 @@ struct table_view;
 
 /**
  * table_new() - an empty table
- * @title: of the first column; more titles follow, NULL at the end. One that
- *	begins with '>' is of a right-aligned column; if all are "", no line of
- *	titles is printed
+ * @title: of the first column; up to 15 more follow, NULL at the end. They
+ *	outlive the table. One that begins with '>' is of a right-aligned
+ *	column; if all are "", no line of titles is printed
  *
- * Return: the table. Memory running out later makes table_print() fail; NULL
- * is fine as an argument to all others.
+ * Return: the table, never NULL.
  */
-struct table_view *table_new(const char *title, ...)
-	__attribute__((sentinel));
+struct table_view *table_new(const char *title, ...) __attribute__((sentinel));
 void table_free(struct table_view *view);
 
 /**
@@ -78,10 +76,8 @@ void table_indent(struct table_view *view, unsigned int spaces);
  * @view: the table
  * @out: where to. On a terminal the last column is folded at its width, at
  *	spaces; else every row is one line
- *
- * Return: 0, or -1 if memory ran out while it was filled.
  */
-int table_print(const struct table_view *view, FILE *out);
+void table_print(const struct table_view *view, FILE *out);
 
 /**
  * text_width() - cells that a text takes on a terminal

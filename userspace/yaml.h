@@ -70,7 +70,7 @@ bool yaml_is(const struct yaml_node *node, const char *word);
 /**
  * yaml_text() - the text of a scalar
  * @node: should be one, and not null
- * @what: what it is, for the error: "a role"
+ * @what: what it is, for the error: "role"
  * @diag: told if it is none
  *
  * Return: the text, which lives as long as @node, or NULL after an error.
@@ -90,7 +90,7 @@ size_t yaml_items(const struct yaml_node *node, const struct yaml_node **item);
 /**
  * yaml_number() - a decimal number
  * @node: should be one
- * @what: what it is, for the error: "a table number"
+ * @what: what it is, for the error: "table number"
  * @lo: least
  * @hi: greatest
  * @number: set to it
@@ -123,7 +123,7 @@ int yaml_bool(const struct yaml_node *node, bool *value, struct diag *diag);
 /**
  * yaml_choice() - one of some words
  * @node: should be one
- * @what: what it is, for the error: "a mode"
+ * @what: what it is, for the error: "mode"
  * @word: the words
  * @len: how many; stops early at a NULL
  * @diag: told if it is none, with the nearest
@@ -136,7 +136,7 @@ int yaml_choice(const struct yaml_node *node, const char *what,
 /**
  * yaml_mapping() - is this a mapping? null is an empty one
  * @node: should be one, or null
- * @what: what it is, for the error: "a row"
+ * @what: what it is, for the error: "row"
  * @diag: told if it is none
  *
  * Return: how many pairs; 0 after an error too.
@@ -147,7 +147,7 @@ size_t yaml_mapping(const struct yaml_node *node, const char *what,
 /**
  * yaml_fields() - the values of a mapping whose keys are known beforehand
  * @node: the mapping
- * @what: what it is, for the error: "a row"
+ * @what: what it is, for the error: "row"
  * @key: its keys, with a NULL at the end
  * @value: set to the value of each key, or NULL where the key is absent
  * @diag: told of every unknown key, and if it is no mapping

@@ -21,7 +21,7 @@ bool yaml_is(const struct yaml_node *node, const char *word)
 }
 
 static void report_kind(const struct yaml_node *node, const char *what,
-			struct diag *diag)
+			const char *wanted, struct diag *diag)
 {
 	static const char *const kinds[] = {
 		[YAML_SCALAR] = "a single word",
@@ -30,10 +30,10 @@ static void report_kind(const struct yaml_node *node, const char *what,
 	};
 
 	if (yaml_null(node))
-		diag_error(diag, &node->mark, "%s is missing here", what);
+		diag_error(diag, &node->mark, "the %s is missing here", what);
 	else
-		diag_error(diag, &node->mark, "%s is expected here, not %s",
-			   what, kinds[node->kind]);
+		diag_error(diag, &node->mark, "the %s must be %s, not %s", what,
+			   wanted, kinds[node->kind]);
 }
 
 const char *yaml_text(const struct yaml_node *node, const char *what,
@@ -42,9 +42,9 @@ const char *yaml_text(const struct yaml_node *node, const char *what,
 	if (node->kind == YAML_SCALAR && !yaml_null(node) && *node->text)
 		return node->text;
 	if (node->kind == YAML_SCALAR && node->quoted)
-		diag_error(diag, &node->mark, "%s is empty", what);
+		diag_error(diag, &node->mark, "the %s is empty", what);
 	else
-		report_kind(node, what, diag);
+		report_kind(node, what, "a single word", diag);
 	return NULL;
 }
 
@@ -69,15 +69,14 @@ int yaml_number(const struct yaml_node *node, const char *what,
 	if (!text)
 		return -1;
 	digits = strspn(text, "0123456789");
-	if (text[digits] || (*text == '0' && digits > 1)) {
-		diag_error(diag, &node->mark, "'%.60s' is not %s", text, what);
-		return -1;
+	if (!text[digits] && digits < 10 && (*text != '0' || digits == 1)) {
+		*number = strtoul(text, NULL, 10);
+		if (*number >= lo && *number <= hi)
+			return 0;
 	}
-	*number = digits < 10 ? strtoul(text, NULL, 10) : hi;
-	if (digits < 10 && *number >= lo && *number <= hi)
-		return 0;
-	diag_error(diag, &node->mark, "%s is %u to %u, not %.60s", what, lo, hi,
-		   text);
+	diag_error(diag, &node->mark,
+		   "the %s must be a number from %u to %u, not '%.60s'", what,
+		   lo, hi, text);
 	return -1;
 }
 
@@ -108,9 +107,9 @@ int yaml_bool(const struct yaml_node *node, bool *value, struct diag *diag)
 		*value = on;
 		return 0;
 	}
-	if (yaml_text(node, "on or off", diag))
+	if (yaml_text(node, "value", diag))
 		diag_error(diag, &node->mark,
-			   "'%.60s' is neither on (true) nor off (false)",
+			   "the value must be on or off, not '%.60s'",
 			   node->text);
 	return -1;
 }
@@ -144,7 +143,7 @@ size_t yaml_mapping(const struct yaml_node *node, const char *what,
 		return 0;
 	if (node->kind == YAML_MAPPING)
 		return node->len;
-	report_kind(node, what, diag);
+	report_kind(node, what, "a mapping", diag);
 	return 0;
 }
 
@@ -158,7 +157,7 @@ int yaml_fields(const struct yaml_node *node, const char *what,
 	while (key[keys])
 		value[keys++] = NULL;
 	if (node->kind != YAML_MAPPING) {
-		report_kind(node, what, diag);
+		report_kind(node, what, "a mapping", diag);
 		return -1;
 	}
 	for (i = 0; i < node->len; i++) {

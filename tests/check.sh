@@ -1,0 +1,128 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Static checks, each of which must be silent; ends in N passed, N failed.
+# Output of a check that fails is printed, and kept in build/check/.
+
+set -uo pipefail
+
+cd "$(dirname "$(realpath "$0")")/.."
+out=build/check
+passed=0
+failed=0
+kselftest=$(tests/vm/kselftest.sh)
+eval "$(tests/vm/kernel.sh "${KERNEL:-6.1}")"
+
+mapfile -t c_files < <(git ls-files '*.c' '*.h')
+mapfile -t kernel_files < <(git ls-files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.c')
+mapfile -t shell_files < <(git ls-files '*.sh' '.ci/run' 'tests/vm/init')
+mapfile -t text_files < <(git ls-files)
+
+# A check passes if it exits with 0 and says nothing.
+check()
+{
+	local name=$1 log=$out/$1.log
+
+	shift
+	if "$@" >"$log" 2>&1 && [ ! -s "$log" ]; then
+		echo "ok $((passed + failed + 1)) $name"
+		passed=$((passed + 1))
+	else
+		echo "not ok $((passed + failed + 1)) $name"
+		sed 's/^/# /' "$log" | head -50
+		failed=$((failed + 1))
+	fi
+}
+
+# The command, by a compiler, from nothing; warnings only.
+command_by()
+{
+	make -s impp CC="$1" B="$out/$1" CFLAGS="-O2 -Werror"
+}
+
+module_quiet()
+{
+	make -s -C "$KDIR" "M=$PWD/$out/module" "$@" modules 2>&1 |
+		grep -v 'Skipping BTF generation'
+	return "${PIPESTATUS[0]}"
+}
+
+module_copy()
+{
+	rm -rf "$out/module"
+	mkdir -p "$out/module"
+	cp -r Kbuild kmod "$out/module"
+}
+
+module()
+{
+	module_copy
+	module_quiet W=1
+}
+
+sparse_module()
+{
+	module_copy
+	module_quiet C=2 CF="-D__CHECK_ENDIAN__"
+}
+
+# env.h gives the kernel's types their userspace meaning, in libc's words.
+checkpatch()
+{
+	local file ignore bad=0
+
+	for file in "${kernel_files[@]}"; do
+		ignore=
+		[ "$file" != kmod/env.h ] || ignore=--ignore=PREFER_KERNEL_TYPES,VOLATILE
+		# shellcheck disable=SC2086 # empty or one word
+		perl "$kselftest/scripts/checkpatch.pl" --no-tree --strict \
+			--terse --no-summary $ignore -f "$file" || bad=1
+	done
+	return "$bad"
+}
+
+format()
+{
+	clang-format --dry-run -Werror "${c_files[@]}"
+}
+
+cpp_check()
+{
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
+		--enable=warning,portability --suppress=missingIncludeSystem \
+		--suppress=checkersReport -D_GNU_SOURCE userspace kmod/addrmap.c \
+		kmod/portset.c kmod/policy.c kmod/verdict.c
+}
+
+shell()
+{
+	shellcheck -x "${shell_files[@]}"
+}
+
+# Every file that can have one has an SPDX line; the licence itself has none.
+spdx()
+{
+	grep -L 'SPDX-License-Identifier' "${text_files[@]}" |
+		grep -vx -e LICENSE -e '.*\.md' -e '.*\.svg'
+	return 0
+}
+
+# Room sizes of the house: 600 lines is a wall.
+walls()
+{
+	wc -l "${c_files[@]}" | awk '$2 != "total" && $1 > 600'
+}
+
+mkdir -p "$out"
+check gcc command_by gcc
+check clang command_by clang
+check module module
+check sparse sparse_module
+check checkpatch checkpatch
+check clang-format format
+check cppcheck cpp_check
+check shellcheck shell
+check spdx spdx
+check walls walls
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

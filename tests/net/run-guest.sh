@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Inside the virtual machine: runs the kselftests that `make net` has built,
+# with kselftest's own runner. $TESTS: only these.
+#
+#	run-guest.sh KERNEL
+
+set -euo pipefail
+
+cd "$(dirname "$(realpath "$0")")"
+top=$(realpath ../..)
+KSELFTEST=$("$top/tests/vm/kselftest.sh")
+export KSELFTEST
+export IMPP=$top/build/impp
+export IMPP_KO=$top/build/$1/nf_impp.ko
+export IMPP_POLICY_DIR=$top/policy
+export kselftest_override_timeout=900
+
+exec make -s run_tests OUTPUT="$top/build/net" ${TESTS:+TEST_PROGS="$TESTS" TEST_GEN_PROGS=}
