@@ -219,14 +219,22 @@ lost:
 	return false;
 }
 
-/* From the header after the fixed one; stops at the first defect. */
-static noinline void walk(struct walk *w, const struct sk_buff *skb)
+/*
+ * From the header after the fixed one to the transport. Stops at the first
+ * defect, but for what does not hide the transport of a quoted packet: a route
+ * not yet gone, and being the first fragment.
+ */
+static noinline void walk(struct walk *w, const struct sk_buff *skb,
+			  bool quoted)
 {
 	u32 i;
 
 	for (i = 0; i < IMPP_EXTENSIONS_MAX; i++) {
-		if (!step(w, skb) || w->defect)
+		if (!step(w, skb) || w->later)
 			return;
+		if (w->defect && !quoted)
+			return;
+		w->defect = IMPP_SOUND;
 		if (!is_extension(w->proto)) {
 			if (w->off > skb->len)
 				w->defect = IMPP_NO_TRANSPORT;
@@ -253,7 +261,7 @@ void impp_packet_read6(struct impp_flow *flow, const struct sk_buff *skb)
 		.proto = ip6h->nexthdr,
 		.off = skb_network_offset(skb) + sizeof(*ip6h),
 	};
-	walk(&w, skb);
+	walk(&w, skb, false);
 	if (w.defect) {
 		set_other(flow, w.proto);
 		flow->defect = w.defect;
@@ -315,7 +323,7 @@ static int icmp6_offset(const struct sk_buff *skb)
 	};
 
 	if (is_extension(w.proto))
-		walk(&w, skb);
+		walk(&w, skb, false);
 	return w.off;
 }
 
@@ -336,15 +344,11 @@ bool impp_packet_quote6(struct impp_flow *quote, const struct sk_buff *skb)
 		.proto = ip6h->nexthdr,
 		.off = off + sizeof(*ip6h),
 	};
-	while (is_extension(w.proto)) {
-		walk(&w, skb);
-		/* A quoted first fragment and a quoted route are still told. */
-		if (w.later || w.defect == IMPP_NO_TRANSPORT) {
-			quote->defect = w.defect;
-			return true;
-		}
-		w.defect = IMPP_SOUND;
-	}
-	quote_transport(quote, w.proto, skb, w.off);
+	if (is_extension(w.proto))
+		walk(&w, skb, true);
+	if (w.defect)
+		quote->defect = w.defect;
+	else
+		quote_transport(quote, w.proto, skb, w.off);
 	return true;
 }

@@ -6,7 +6,7 @@
 
 set -uo pipefail
 
-cd "$(dirname "$(realpath "$0")")/.."
+cd "$(dirname "$(realpath "$0")")/.." || exit
 out=build/check
 passed=0
 failed=0

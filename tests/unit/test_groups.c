@@ -144,8 +144,8 @@ static void bind_at_random(struct random *r, struct site *site,
 	char text[64];
 
 	for (n = random_below(r, 12); n > 0; n--) {
-		role = random_once_in(r, 2) ? random_below(r, 3) :
-					      TOY_ROLE(random_below(r, 3));
+		role = random_once_in(r, 2) ? random_below(r, 3)
+					    : TOY_ROLE(random_below(r, 3));
 		space_prefix(r, space, text, sizeof(text));
 		if (random_once_in(r, 10))
 			strcpy(text, space->around);
@@ -177,8 +177,7 @@ TEST(every_address_of_small_spaces)
 		for (i = 0; i < 64; i++) {
 			space_address(s, i, addr);
 			ASSERT_TRUE(address_agrees(site, &g, s->family, addr))
-				TH_LOG("%s + %u, round %u", s->prefix, i,
-				       round);
+			TH_LOG("%s + %u, round %u", s->prefix, i, round);
 		}
 		groups_clear(&g);
 		toy_free(site);
@@ -252,8 +251,8 @@ TEST(special_addresses)
 			  bits_test(groups_roles(&g,
 						 find_group(&g, family, addr)),
 				    ROLE_CUCM))
-			TH_LOG("%s less %s: %s", special[i].bound,
-			       special[i].except, special[i].addr);
+		TH_LOG("%s less %s: %s", special[i].bound, special[i].except,
+		       special[i].addr);
 		EXPECT_EQ(special[i].holds,
 			  naive_holds(site, ROLE_CUCM, family, addr));
 		groups_clear(&g);
@@ -343,8 +342,9 @@ TEST(groups_are_limited)
 
 	toy_bind4(site, TOY_ROLE(i), i << 8, 24);
 	text = complaint(site);
-	EXPECT_STREQ("toy:1024:1: error: the addresses form more than 1024 groups that differ in their roles\n",
-		     text);
+	EXPECT_STREQ(
+		"toy:1024:1: error: the addresses form more than 1024 groups that differ in their roles\n",
+		text);
 	free(text);
 	toy_free(site);
 }
@@ -364,8 +364,9 @@ TEST(spans_are_limited)
 
 	toy_bind4(site, TOY_ROLE(1), i << 8, 32);
 	text = complaint(site);
-	EXPECT_STREQ("toy:2097153:1: error: the prefixes cut the address space into more than 4194304 spans\n",
-		     text);
+	EXPECT_STREQ(
+		"toy:2097153:1: error: the prefixes cut the address space into more than 4194304 spans\n",
+		text);
 	free(text);
 	toy_free(site);
 }

@@ -69,9 +69,9 @@ static const void *const good[IMPP_TABLES] = {
 };
 
 static const u32 good_len[IMPP_TABLES] = {
-	ARRAY_SIZE(roles),   ARRAY_SIZE(groups), ARRAY_SIZE(members),
-	ARRAY_SIZE(spans4),  ARRAY_SIZE(spans6), ARRAY_SIZE(rules),
-	ARRAY_SIZE(matches), ARRAY_SIZE(ranges), ARRAY_SIZE(cells),
+	ARRAY_SIZE(roles),     ARRAY_SIZE(groups), ARRAY_SIZE(members),
+	ARRAY_SIZE(spans4),    ARRAY_SIZE(spans6), ARRAY_SIZE(rules),
+	ARRAY_SIZE(matches),   ARRAY_SIZE(ranges), ARRAY_SIZE(cells),
 	ARRAY_SIZE(relations),
 };
 
@@ -405,8 +405,9 @@ TEST(memory_is_limited)
 	impp_policy_clear(&p);
 	for (limit = 0; limit < need; limit += 7) {
 		t = good_tables();
-		ASSERT_TRUE(refused(&t, limit, -E2BIG, NOWHERE, 0,
-				    "the built policy is over the memory limit"));
+		ASSERT_TRUE(
+			refused(&t, limit, -E2BIG, NOWHERE, 0,
+				"the built policy is over the memory limit"));
 	}
 }
 
@@ -457,9 +458,9 @@ TEST(good_policy_answers)
 
 TEST(empty_sets_deny_everything)
 {
-	static const u32 empty[] = { IMPP_TABLE_ROLES,	 IMPP_TABLE_MEMBERS,
-				     IMPP_TABLE_RULES,	 IMPP_TABLE_MATCHES,
-				     IMPP_TABLE_RANGES,	 IMPP_TABLE_CELLS,
+	static const u32 empty[] = { IMPP_TABLE_ROLES,	  IMPP_TABLE_MEMBERS,
+				     IMPP_TABLE_RULES,	  IMPP_TABLE_MATCHES,
+				     IMPP_TABLE_RANGES,	  IMPP_TABLE_CELLS,
 				     IMPP_TABLE_RELATIONS };
 	struct impp_policy p = { 0 };
 	struct impp_tables t = good_tables();
@@ -486,7 +487,8 @@ TEST(empty_sets_deny_everything)
 /* Ascending ranges, from one port to thousands wide; returns how many. */
 static u32 random_ranges(struct random *r, struct impp_range *range, u32 most)
 {
-	u32 gaps = 1U << random_below(r, 14), widths = 1U << random_below(r, 14);
+	u32 gaps = 1U << random_below(r, 14),
+	    widths = 1U << random_below(r, 14);
 	u32 len = 0, at = random_below(r, gaps), hi;
 
 	while (at < IMPP_PORTS && len < most) {
@@ -515,9 +517,9 @@ TEST(port_sets_equal_a_search)
 		for (port = at = 0; port < IMPP_PORTS; port++) {
 			while (at < len && range[at].hi < port)
 				at++;
-			rank = at < len && range[at].lo <= port ?
-				       first + at :
-				       IMPP_RANK_NONE;
+			rank = at < len && range[at].lo <= port
+				       ? first + at
+				       : IMPP_RANK_NONE;
 			ASSERT_EQ(rank, impp_portset_rank(set, port));
 			ASSERT_EQ(rank != IMPP_RANK_NONE,
 				  impp_portset_has(set, port));
@@ -541,10 +543,10 @@ static u32 random_spans(struct random *r, struct impp_span4 *span, u32 len)
 
 	for (i = 0; i < len; i++) {
 		mask = ~0U << random_below(r, 32);
-		end[i] = i && random_below(r, 3) ?
-				 (end[i - 1] & mask) +
-					 (random_next(r) & ~mask) :
-				 random_next(r);
+		end[i] =
+			i && random_below(r, 3)
+				? (end[i - 1] & mask) + (random_next(r) & ~mask)
+				: random_next(r);
 	}
 	end[len - 1] = ~0U;
 	qsort(end, len, sizeof(*end), compare_u32);

@@ -163,8 +163,8 @@ struct row *toy_allow(struct site *site, unsigned int from, unsigned int to,
 	while (ports && *ports) {
 		struct ports *list = &row->ports;
 
-		list->range = mem_grow(list->range, list->len,
-				       sizeof(*list->range));
+		list->range =
+			mem_grow(list->range, list->len, sizeof(*list->range));
 		list->range[list->len++] = parse_range(&ports);
 	}
 	return row;

@@ -90,7 +90,7 @@ qemu()
 
 	exec timeout --kill-after=5 "$2" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \
-		-accel "$accel,thread=multi" -cpu "$cpu" -smp "$smp" -m "$mem" "${more[@]}" \
+		-accel "$accel,thread=single" -cpu "$cpu" -smp "$smp" -m "$mem" "${more[@]}" \
 		-kernel "$VMLINUX" -initrd "$initramfs" -append "$append" \
 		-serial "file:$share/console" \
 		-device virtio-serial-pci \
