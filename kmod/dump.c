@@ -106,15 +106,18 @@ static bool dump_chunk(struct sk_buff *skb, struct netlink_callback *cb)
 	header = dump_message(skb, cb, IMPP_CMD_POLICY_GET);
 	if (!header)
 		return false;
+	if (impp_put_u64(skb, IMPP_A_GENERATION, dump->applied->generation))
+		goto full;
 	len = records_fit(skb, left, size);
 	if (!len || nla_put(skb, IMPP_TABLE_ATTR(dump->table), len * size,
-			    t->record[dump->table] + dump->record * size)) {
-		genlmsg_cancel(skb, header);
-		return false;
-	}
+			    t->record[dump->table] + dump->record * size))
+		goto full;
 	genlmsg_end(skb, header);
 	dump->record += len;
 	return true;
+full:
+	genlmsg_cancel(skb, header);
+	return false;
 }
 
 static bool dump_scalars(struct sk_buff *skb, struct netlink_callback *cb)

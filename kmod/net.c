@@ -273,8 +273,9 @@ int impp_net_apply(struct impp_net *ns, struct impp_applied *applied)
 	return 0;
 
 unpublish:
-	/* No hook was registered, so nobody has read it. */
+	/* The first hook may have been there, and read it, until the second. */
 	publish(ns, NULL);
+	synchronize_net();
 	stats_unbind(ns, applied);
 undo:
 	needs_undo(ns);

@@ -177,6 +177,8 @@ static void blame(struct genl_info *info, const struct impp_refusal *why)
 				     IMPP_TABLE_ATTR(why->table));
 		return;
 	}
+	/* Without records it is at fault itself. */
+	NL_SET_BAD_ATTR(info->extack, info->attrs[IMPP_TABLE_ATTR(why->table)]);
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (table_of(attr) != why->table)
 			continue;

@@ -50,8 +50,10 @@ static const struct nla_policy explain[IMPP_A_QUESTIONS + 1] = {
 	[IMPP_A_QUESTIONS] = TABLE,
 };
 
-/* Commands without attributes: a policy that knows none refuses all. */
-static const struct nla_policy none[1];
+/* Commands without attributes. Without a maxattr the core would not look. */
+static const struct nla_policy none[IMPP_A_PAD + 1] = {
+	[IMPP_A_PAD] = { .type = NLA_REJECT },
+};
 
 static const struct genl_ops ops[] = {
 	{
@@ -68,12 +70,14 @@ static const struct genl_ops ops[] = {
 		.dumpit = impp_nl_policy_dump,
 		.done = impp_nl_dump_done,
 		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
 	},
 	{
 		.cmd = IMPP_CMD_POLICY_FLUSH,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = impp_nl_policy_flush,
 		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
 	},
 	{
 		.cmd = IMPP_CMD_MODE_SET,
@@ -96,18 +100,21 @@ static const struct genl_ops ops[] = {
 		.dumpit = impp_nl_stats_dump,
 		.done = impp_nl_dump_done,
 		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
 	},
 	{
 		.cmd = IMPP_CMD_STATS_RESET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = impp_nl_stats_reset,
 		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
 	},
 	{
 		.cmd = IMPP_CMD_STATUS_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = impp_nl_status_get,
 		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
 	},
 };
 

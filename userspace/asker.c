@@ -9,6 +9,7 @@
 #include "../kmod/verdict.h"
 #include "asker.h"
 #include "site.h"
+#include "tables.h"
 #include "verb.h"
 
 /* A policy that is replaced as often as this while it is asked keeps changing.
@@ -23,10 +24,6 @@ static int refresh(struct asker *asker)
 	int err;
 
 	asker->tables = NULL;
-	running_clear(&asker->running);
-	err = kernel_status_get(asker->kernel, &asker->running);
-	if (err || !asker->running.generation)
-		return err;
 	running_clear(&asker->running);
 	err = kernel_policy_get(asker->kernel, &asker->running);
 	if (!err && asker->running.generation)
@@ -148,6 +145,19 @@ int asker_ask(struct asker *asker, const struct impp_question *question,
 	for (i = 0; i < len; i++)
 		answer[i] = ask_policy(&asker->policy, &question[i]);
 	return EXIT_DONE;
+}
+
+const struct impp_member *asker_roles(const struct asker *asker, u16 group,
+				      u32 *len)
+{
+	*len = 0;
+	return asker->tables ? tables_roles(asker->tables, group, len) : NULL;
+}
+
+const char *asker_role_name(const struct asker *asker,
+			    const struct impp_member *member)
+{
+	return tables_role_name(asker->tables, member->role);
 }
 
 u8 asker_mode(const struct asker *asker)

@@ -53,6 +53,19 @@ int asker_ask(struct asker *asker, const struct impp_question *question,
 	      struct impp_answer *answer, size_t len);
 
 /**
+ * asker_roles() - the roles that a group holds
+ * @asker: open
+ * @group: of an answer
+ * @len: set to how many
+ *
+ * Return: the first of them, consecutive; none where no policy is in force.
+ */
+const struct impp_member *asker_roles(const struct asker *asker, u16 group,
+				      u32 *len);
+const char *asker_role_name(const struct asker *asker,
+			    const struct impp_member *member);
+
+/**
  * asker_mode() - the mode of the policy that answers
  * @asker: open
  *

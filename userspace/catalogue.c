@@ -63,8 +63,8 @@ static int read_number(const struct yaml_node *node, const char *what,
 	return -1;
 }
 
-static void check_name(const struct catalogue *catalogue,
-		       const struct row *row, struct diag *diag)
+static void check_name(const struct catalogue *catalogue, const struct row *row,
+		       struct diag *diag)
 {
 	const struct row *other;
 
@@ -83,20 +83,20 @@ static void read_row(struct catalogue *catalogue, const struct table *table,
 		     const struct yaml_node *node, unsigned int *last,
 		     struct diag *diag)
 {
-	const struct yaml_node *value[ROW_KEYS];
+	const struct yaml_node *value[COLUMNS];
 	struct row *row;
 	char id[32];
 
-	if (yaml_fields(node, "row", catalogue_row_keys, value, diag))
+	if (yaml_fields(node, "row", catalogue_columns, value, diag))
 		return;
-	catalogue->row = mem_grow(catalogue->row, catalogue->rows,
-				  sizeof(*row));
+	catalogue->row =
+		mem_grow(catalogue->row, catalogue->rows, sizeof(*row));
 	row = &catalogue->row[catalogue->rows++];
 	memset(row, 0, sizeof(*row));
 	row->mark = node->mark;
 	row->table = table->number;
-	if (!field_missing(value[ROW_NUMBER], node, "row", diag) &&
-	    !read_number(value[ROW_NUMBER], "row number", *last, &row->number,
+	if (!field_missing(value[COLUMN_ROW], node, "row", diag) &&
+	    !read_number(value[COLUMN_ROW], "row number", *last, &row->number,
 			 diag))
 		*last = row->number;
 	snprintf(id, sizeof(id), "%u.%u", row->table, row->number);
@@ -136,8 +136,8 @@ static void read_table(struct catalogue *catalogue,
 
 	if (yaml_fields(node, "table", table_keys, value, diag))
 		return;
-	catalogue->table = mem_grow(catalogue->table, catalogue->tables,
-				    sizeof(*table));
+	catalogue->table =
+		mem_grow(catalogue->table, catalogue->tables, sizeof(*table));
 	table = &catalogue->table[catalogue->tables++];
 	memset(table, 0, sizeof(*table));
 	table->mark = node->mark;
@@ -151,8 +151,7 @@ static void read_table(struct catalogue *catalogue,
 		read_rows(catalogue, table, value[TABLE_ROWS], diag);
 }
 
-static void read_head(struct catalogue *catalogue,
-		      const struct yaml_node *root,
+static void read_head(struct catalogue *catalogue, const struct yaml_node *root,
 		      const struct yaml_node *const *value, const char *name,
 		      struct diag *diag)
 {
@@ -163,9 +162,10 @@ static void read_head(struct catalogue *catalogue,
 		text = field_label(value[KEY_CATALOGUE], "catalogue", diag);
 		catalogue->name = text ? mem_text(text) : NULL;
 		if (text && name && strcmp(text, name))
-			diag_error(diag, &value[KEY_CATALOGUE]->mark,
-				   "this calls itself '%s', but is the file of '%s'",
-				   text, name);
+			diag_error(
+				diag, &value[KEY_CATALOGUE]->mark,
+				"this calls itself '%s', but is the file of '%s'",
+				text, name);
 	}
 	if (!field_missing(value[KEY_EDITION], root, "edition", diag)) {
 		text = field_label(value[KEY_EDITION], "edition", diag);
@@ -248,15 +248,17 @@ struct catalogue *catalogue_read(const char *name, const struct mark *mark,
 	char *path;
 
 	if (strchr(name, '/') || *name == '.' || !*name) {
-		diag_error(diag, mark,
-			   "'%.60s' is not a name of a catalogue: it has no slash and no dot in front",
-			   name);
+		diag_error(
+			diag, mark,
+			"'%.60s' is not a catalogue's name (no slash, no dot in front)",
+			name);
 		return NULL;
 	}
 	if (find(name, &path)) {
-		diag_error(diag, mark,
-			   "no catalogue '%.60s' (looked in $IMPP_POLICY_DIR, /etc/impp and /usr/share/impp)",
-			   name);
+		diag_error(
+			diag, mark,
+			"no catalogue '%.60s' in $IMPP_POLICY_DIR, /etc/impp or /usr/share/impp",
+			name);
 		return NULL;
 	}
 	source = source_read(path, diag);

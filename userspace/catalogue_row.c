@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One row of a catalogue: its keys, and what they may say together. */
+/* One row of a catalogue: its columns, and what they may say together. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,21 +9,21 @@
 #include "ports.h"
 #include "transport.h"
 
-const char *const catalogue_row_keys[] = {
-	[ROW_NUMBER] = "row",
-	[ROW_NAME] = "name",
-	[ROW_FROM] = "from",
-	[ROW_TO] = "to",
-	[ROW_BIDIRECTIONAL] = "bidirectional",
-	[ROW_APP] = "app",
-	[ROW_TRANSPORT] = "transport",
-	[ROW_PORT] = "port",
-	[ROW_FROM_PORT] = "from-port",
-	[ROW_SCOPE] = "scope",
-	[ROW_KIND] = "kind",
-	[ROW_FEATURE] = "feature",
-	[ROW_NOTE] = "note",
-	[ROW_KEYS] = NULL,
+const char *const catalogue_columns[] = {
+	[COLUMN_ROW] = "row",
+	[COLUMN_NAME] = "name",
+	[COLUMN_FROM] = "from",
+	[COLUMN_TO] = "to",
+	[COLUMN_BIDIRECTIONAL] = "bidirectional",
+	[COLUMN_APP] = "app",
+	[COLUMN_TRANSPORT] = "transport",
+	[COLUMN_PORT] = "port",
+	[COLUMN_FROM_PORT] = "from-port",
+	[COLUMN_SCOPE] = "scope",
+	[COLUMN_KIND] = "kind",
+	[COLUMN_FEATURE] = "feature",
+	[COLUMN_NOTE] = "note",
+	[COLUMNS] = NULL,
 };
 
 static bool listed(const struct role_list *list, unsigned int role)
@@ -57,8 +57,8 @@ static void read_roles(const struct yaml_node *node, struct role_list *list,
 				   role_names[role]);
 			continue;
 		}
-		list->role = mem_grow(list->role, list->len,
-				      sizeof(*list->role));
+		list->role =
+			mem_grow(list->role, list->len, sizeof(*list->role));
 		list->role[list->len++] = role;
 	}
 }
@@ -66,8 +66,8 @@ static void read_roles(const struct yaml_node *node, struct role_list *list,
 static void read_ports(struct row *row, const struct yaml_node *node,
 		       const struct yaml_node *const *value, struct diag *diag)
 {
-	const struct yaml_node *from = value[ROW_FROM_PORT];
-	const struct yaml_node *port = value[ROW_PORT];
+	const struct yaml_node *from = value[COLUMN_FROM_PORT];
+	const struct yaml_node *port = value[COLUMN_PORT];
 
 	row->from_ports = port_range_any;
 	if (!transports_have_ports(&row->transports)) {
@@ -92,46 +92,46 @@ static void read_kind(struct row *row, const struct yaml_node *const *value,
 	static const char *const kinds[] = { "rule", "reply" };
 	int feature;
 
-	if (value[ROW_SCOPE])
-		row->localhost = yaml_choice(value[ROW_SCOPE], "scope", scopes,
-					     2, diag) == 1;
-	if (value[ROW_KIND])
-		row->reply = yaml_choice(value[ROW_KIND], "kind", kinds, 2,
+	if (value[COLUMN_SCOPE])
+		row->localhost = yaml_choice(value[COLUMN_SCOPE], "scope",
+					     scopes, 2, diag) == 1;
+	if (value[COLUMN_KIND])
+		row->reply = yaml_choice(value[COLUMN_KIND], "kind", kinds, 2,
 					 diag) == 1;
 	if (row->localhost && row->reply)
-		diag_error(diag, &value[ROW_KIND]->mark,
+		diag_error(diag, &value[COLUMN_KIND]->mark,
 			   "a localhost row is not a reply too");
-	if (!value[ROW_FEATURE])
+	if (!value[COLUMN_FEATURE])
 		return;
-	feature = yaml_choice(value[ROW_FEATURE], "feature", feature_names,
+	feature = yaml_choice(value[COLUMN_FEATURE], "feature", feature_names,
 			      SIZE_MAX, diag);
 	row->feature = feature < 0 ? NULL : feature_names[feature];
 }
 
 void catalogue_row_read(struct row *row, const struct yaml_node *node,
-			const struct yaml_node *const *value,
-			struct diag *diag)
+			const struct yaml_node *const *value, struct diag *diag)
 {
 	const char *text;
 
-	if (!field_missing(value[ROW_NAME], node, "name", diag)) {
-		text = field_name(value[ROW_NAME], "row name", diag);
+	if (!field_missing(value[COLUMN_NAME], node, "name", diag)) {
+		text = field_name(value[COLUMN_NAME], "row name", diag);
 		row->name = text ? mem_text(text) : NULL;
 	}
-	if (!field_missing(value[ROW_FROM], node, "from", diag))
-		read_roles(value[ROW_FROM], &row->from, diag);
-	if (!field_missing(value[ROW_TO], node, "to", diag))
-		read_roles(value[ROW_TO], &row->to, diag);
-	if (value[ROW_BIDIRECTIONAL])
-		yaml_bool(value[ROW_BIDIRECTIONAL], &row->bidirectional, diag);
-	if (value[ROW_APP]) {
-		text = field_label(value[ROW_APP], "app", diag);
+	if (!field_missing(value[COLUMN_FROM], node, "from", diag))
+		read_roles(value[COLUMN_FROM], &row->from, diag);
+	if (!field_missing(value[COLUMN_TO], node, "to", diag))
+		read_roles(value[COLUMN_TO], &row->to, diag);
+	if (value[COLUMN_BIDIRECTIONAL])
+		yaml_bool(value[COLUMN_BIDIRECTIONAL], &row->bidirectional,
+			  diag);
+	if (value[COLUMN_APP]) {
+		text = field_label(value[COLUMN_APP], "app", diag);
 		row->app = text ? mem_text(text) : NULL;
 	}
-	if (!field_missing(value[ROW_TRANSPORT], node, "transport", diag) &&
-	    !field_transports(value[ROW_TRANSPORT], &row->transports, diag))
+	if (!field_missing(value[COLUMN_TRANSPORT], node, "transport", diag) &&
+	    !field_transports(value[COLUMN_TRANSPORT], &row->transports, diag))
 		read_ports(row, node, value, diag);
 	read_kind(row, value, diag);
-	if (value[ROW_NOTE])
-		field_text(value[ROW_NOTE], "note", &row->note, diag);
+	if (value[COLUMN_NOTE])
+		field_text(value[COLUMN_NOTE], "note", &row->note, diag);
 }

@@ -1,36 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One row of a catalogue: its keys, and what they may say together. */
+/* One row of a catalogue: its columns, and what they may say together. */
 #ifndef _IMPP_CATALOGUE_ROW_H
 #define _IMPP_CATALOGUE_ROW_H
 
 #include "model.h"
 #include "yaml.h"
 
-enum catalogue_row_key {
-	ROW_NUMBER,
-	ROW_NAME,
-	ROW_FROM,
-	ROW_TO,
-	ROW_BIDIRECTIONAL,
-	ROW_APP,
-	ROW_TRANSPORT,
-	ROW_PORT,
-	ROW_FROM_PORT,
-	ROW_SCOPE,
-	ROW_KIND,
-	ROW_FEATURE,
-	ROW_NOTE,
-	ROW_KEYS,
+enum catalogue_column {
+	COLUMN_ROW,
+	COLUMN_NAME,
+	COLUMN_FROM,
+	COLUMN_TO,
+	COLUMN_BIDIRECTIONAL,
+	COLUMN_APP,
+	COLUMN_TRANSPORT,
+	COLUMN_PORT,
+	COLUMN_FROM_PORT,
+	COLUMN_SCOPE,
+	COLUMN_KIND,
+	COLUMN_FEATURE,
+	COLUMN_NOTE,
+	COLUMNS,
 };
 
-/* By enum catalogue_row_key, NULL at the end. */
-extern const char *const catalogue_row_keys[];
+/* By enum catalogue_column, NULL at the end. */
+extern const char *const catalogue_columns[];
 
 /**
  * catalogue_row_read() - read all of a row but its number
  * @row: all zeroes but for its id, table, number and mark
  * @node: the row's mapping
- * @value: its values by enum catalogue_row_key
+ * @value: its values by enum catalogue_column
  * @diag: told everything that is wrong
  */
 void catalogue_row_read(struct row *row, const struct yaml_node *node,

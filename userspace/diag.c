@@ -13,7 +13,7 @@
 #include "diag.h"
 #include "utf8.h"
 
-#define WINDOW 160 /* bytes of a line that are shown */
+#define WINDOW 160   /* bytes of a line that are shown */
 #define MESSAGE 1024 /* bytes of a message that are shown */
 
 enum kind {
@@ -197,6 +197,12 @@ void diag_error(struct diag *diag, const struct mark *mark, const char *fmt,
 	va_start(args, fmt);
 	report(diag, mark, KIND_ERROR, fmt, args);
 	va_end(args);
+}
+
+bool diag_full(const struct diag *diag, const struct source *source)
+{
+	return source && diag->file == source &&
+	       diag->printed[KIND_ERROR] > DIAG_PRINTED_MAX;
 }
 
 void diag_warning(struct diag *diag, const struct mark *mark, const char *fmt,

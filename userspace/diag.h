@@ -61,12 +61,21 @@ struct diag {
 void diag_init(struct diag *diag);
 
 /* One diagnostic: "FILE:LINE:COL: error: TEXT", the line, a caret. */
-void diag_error(struct diag *diag, const struct mark *mark, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-void diag_warning(struct diag *diag, const struct mark *mark, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+void diag_error(struct diag *diag, const struct mark *mark, const char *fmt,
+		...) __attribute__((format(printf, 3, 4)));
+void diag_warning(struct diag *diag, const struct mark *mark, const char *fmt,
+		  ...) __attribute__((format(printf, 3, 4)));
 void diag_hint(struct diag *diag, const struct mark *mark, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/**
+ * diag_full() - would another error about this file not even be printed?
+ * @diag: the diagnostics
+ * @source: the file
+ *
+ * Return: true if there is no point in working out a good text for it.
+ */
+bool diag_full(const struct diag *diag, const struct source *source);
 
 /**
  * diag_suggest() - the nearest of some names

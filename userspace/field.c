@@ -75,8 +75,8 @@ const char *field_name(const struct yaml_node *node, const char *what,
 			   "the %s '%s' must be of a-z, 0-9 and single dashes",
 			   what, text);
 	else if (like_number(text))
-		diag_error(diag, &node->mark,
-			   "the %s '%s' looks like a number", what, text);
+		diag_error(diag, &node->mark, "the %s '%s' looks like a number",
+			   what, text);
 	else
 		return text;
 	return NULL;

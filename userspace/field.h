@@ -7,8 +7,8 @@
 #include "yaml.h"
 
 /* Words that field_ports() and field_from_port() may take beside numbers. */
-#define FIELD_ANY	(1U << 0)
-#define FIELD_EPHEMERAL	(1U << 1)
+#define FIELD_ANY (1U << 0)
+#define FIELD_EPHEMERAL (1U << 1)
 
 /**
  * field_format() - check the `impp:` key, the format's version

@@ -82,7 +82,20 @@ int kernel_policy_set(struct kernel *kernel, const struct compiled *compiled,
 		      bool check_only, uint64_t expect, uint64_t *generation);
 int kernel_policy_flush(struct kernel *kernel);
 int kernel_mode_set(struct kernel *kernel, uint8_t mode);
+
+/**
+ * kernel_status_get() - what is in force, but for the tables
+ * @kernel: the handle
+ * @running: filled on success; for running_clear()
+ */
 int kernel_status_get(struct kernel *kernel, struct running *running);
+
+/**
+ * kernel_policy_get() - what is in force, tables and all
+ * @kernel: the handle
+ * @running: filled on success, but for @version; for running_clear(). With no
+ *	policy in force it is all zeroes, and that is no failure
+ */
 int kernel_policy_get(struct kernel *kernel, struct running *running);
 
 /**
@@ -97,6 +110,12 @@ int kernel_policy_get(struct kernel *kernel, struct running *running);
 int kernel_explain(struct kernel *kernel, const struct impp_question *question,
 		   struct impp_answer *answer, size_t len,
 		   uint64_t *generation);
+
+/**
+ * kernel_stats_get() - counters
+ * @kernel: the handle
+ * @counts: filled on success; for counts_clear()
+ */
 int kernel_stats_get(struct kernel *kernel, struct counts *counts);
 int kernel_stats_reset(struct kernel *kernel);
 

@@ -55,8 +55,8 @@ static int netmask_len(const char *text)
 	return bits ? -1 : len;
 }
 
-static int parse_len(const char *text, const char *slash,
-		     struct prefix *prefix, char *cause)
+static int parse_len(const char *text, const char *slash, struct prefix *prefix,
+		     char *cause)
 {
 	unsigned int most = family_bits(prefix->family);
 	size_t digits = strspn(slash + 1, "0123456789");
@@ -72,7 +72,8 @@ static int parse_len(const char *text, const char *slash,
 		return fail(cause, "'%.60s' is not an address or a prefix",
 			    text);
 	if (digits > 3 || strtoul(slash + 1, NULL, 10) > most)
-		return fail(cause, "an IPv%d prefix has at most %u bits, not %.60s",
+		return fail(cause,
+			    "an IPv%d prefix has at most %u bits, not %.60s",
 			    prefix->family == AF_INET ? 4 : 6, most, slash + 1);
 	prefix->len = strtoul(slash + 1, NULL, 10);
 	return 0;
@@ -94,11 +95,15 @@ static int parse_addr(const char *text, size_t len, struct prefix *prefix,
 			return 0;
 	}
 	if (strchr(text, '%'))
-		return fail(cause, "'%.60s' names an interface (%%), which a prefix does not",
-			    text);
+		return fail(
+			cause,
+			"'%.60s' names an interface (%%), which a prefix does not",
+			text);
 	if (strchr(text, '-'))
-		return fail(cause, "'%.60s' is not a prefix (write a range of addresses as prefixes)",
-			    text);
+		return fail(
+			cause,
+			"'%.60s' is not a prefix (write a range of addresses as prefixes)",
+			text);
 	return fail(cause, "'%.60s' is not an address or a prefix", text);
 }
 
@@ -116,10 +121,13 @@ int prefix_parse(const char *text, struct prefix *prefix, char *cause)
 		return -1;
 	if (prefix->family == AF_INET6 && prefix->len >= 96 &&
 	    !memcmp(prefix->addr, mapped, sizeof(mapped)))
-		return fail(cause, "'%.60s' is an IPv4 address in IPv6 notation (write it as IPv4)",
-			    text);
+		return fail(
+			cause,
+			"'%.60s' is an IPv4 address in IPv6 notation (write it as IPv4)",
+			text);
 	if (mask(prefix))
-		return fail(cause, "'%.60s' has host bits set (did you mean %s?)",
+		return fail(cause,
+			    "'%.60s' has host bits set (did you mean %s?)",
 			    text, prefix_name(prefix, name));
 	return 0;
 }

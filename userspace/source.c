@@ -64,6 +64,15 @@ static int fill(int fd, struct source *source, struct diag *diag)
 	return 0;
 }
 
+/* A mark of the byte order, as some editors put at the start of UTF-8. */
+static void drop_bom(struct source *source)
+{
+	if (strncmp(source->text, "\xef\xbb\xbf", 3))
+		return;
+	source->len -= 3;
+	memmove(source->text, source->text + 3, source->len + 1);
+}
+
 struct source *source_read(const char *path, struct diag *diag)
 {
 	bool input = !strcmp(path, "-");
@@ -85,6 +94,7 @@ struct source *source_read(const char *path, struct diag *diag)
 		source_free(source);
 		return NULL;
 	}
+	drop_bom(source);
 	return source;
 }
 

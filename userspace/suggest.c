@@ -37,9 +37,8 @@ static unsigned int distance(const char *a, size_t a_len, const char *b,
 		now[0] = i;
 		for (j = 1; j <= b_len; j++) {
 			now[j] = least(last[j], now[j - 1]) + 1;
-			now[j] = least(now[j], last[j - 1] +
-						       !same(a[i - 1],
-							     b[j - 1]));
+			now[j] = least(now[j],
+				       last[j - 1] + !same(a[i - 1], b[j - 1]));
 			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) &&
 			    same(a[i - 2], b[j - 1]))
 				now[j] = least(now[j], before[j - 2] + 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Verbs: `impp VERB …`. impp.c has the table; each verb has a file of its own
+ * Verbs: `impp VERB …`. verb.c has the table; each verb has a file of its own
  * with one VERB_main().
  */
 #ifndef _IMPP_VERB_H
@@ -32,6 +32,22 @@ struct verb {
 
 extern const struct verb verbs[];
 extern const unsigned int verbs_len;
+
+/**
+ * verb_find() - a verb by its name
+ * @name: a whole word
+ *
+ * Return: its row of the table, or NULL.
+ */
+const struct verb *verb_find(const char *name);
+
+/**
+ * verb_unknown() - complain about a word that is no verb
+ * @name: the word
+ *
+ * Return: EXIT_USAGE.
+ */
+int verb_unknown(const char *name);
 
 /**
  * verb_usage() - complain about the command line

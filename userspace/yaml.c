@@ -67,13 +67,24 @@ static struct mark locate(struct builder *b, size_t offset)
 	return mark;
 }
 
-/* libfyaml gives no place to what is left out. */
+/*
+ * libfyaml gives no place to what is left out, and to what is quoted the place
+ * after the quote.
+ */
 static struct mark event_mark(struct builder *b, struct fy_event *event)
 {
 	const struct fy_mark *mark = fy_event_start_mark(event);
+	const char *text = b->source->text;
+	size_t offset;
 
-	if (mark)
-		b->last = locate(b, mark->input_pos);
+	if (!mark)
+		return b->last;
+	offset = mark->input_pos;
+	if (event->type == FYET_SCALAR && offset &&
+	    fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN &&
+	    (text[offset - 1] == '"' || text[offset - 1] == '\''))
+		offset--;
+	b->last = locate(b, offset);
 	return b->last;
 }
 
@@ -196,7 +207,8 @@ static int compare_keys(const void *a, const void *b)
 /* Reports keys that stand twice; all but the first are to be dropped. */
 static void find_twins(struct builder *b, struct yaml_node *map)
 {
-	struct yaml_node **key = mem_alloc(map->len * sizeof(struct yaml_node *));
+	struct yaml_node **key =
+		mem_alloc(map->len * sizeof(struct yaml_node *));
 	struct yaml_node *first;
 	size_t keys = 0, i;
 
@@ -226,8 +238,9 @@ static void find_misfits(struct builder *b, struct yaml_node *map)
 	for (i = 0; i < map->len; i++) {
 		key = &map->item[2 * i];
 		if (key->kind != YAML_SCALAR)
-			diag_error(b->diag, &key->mark,
-				   "a key must be a word, not a list or a mapping");
+			diag_error(
+				b->diag, &key->mark,
+				"a key must be a word, not a list or a mapping");
 		else if (!key->quoted && !strcmp(key->text, "<<"))
 			diag_error(b->diag, &key->mark,
 				   "merge keys (<<) are not supported");
@@ -314,8 +327,10 @@ static int take_event(struct builder *b, struct fy_event *event)
 static const char *plain_words(const char *text)
 {
 	static const char *const said[][2] = {
+		{ "flow sequence without a closing bracket",
+		  "this bracket is never closed" },
 		{ "invalid multiline plain key",
-		  "this does not fit what follows: a ':' is missing, or lines are indented unevenly or with tabs" },
+		  "a ':' is missing, or this and the next line are indented unevenly" },
 		{ "invalid nested block mapping on the same line",
 		  "a second ': ' on one line; put the text in quotes" },
 		{ "wrongly indented double-quoted scalar",
@@ -337,6 +352,16 @@ static const char *plain_words(const char *text)
 	return text;
 }
 
+/* Where the innermost open sequence began: what is never closed. */
+static struct mark open_mark(const struct builder *b)
+{
+	unsigned int depth = b->depth;
+
+	while (depth && b->level[depth].kind != YAML_SEQUENCE)
+		depth--;
+	return depth ? b->level[depth].mark : b->last;
+}
+
 /* The first complaint; what follows it is mostly its echo. */
 static void report_syntax(struct builder *b, struct fy_diag *complaints)
 {
@@ -347,10 +372,15 @@ static void report_syntax(struct builder *b, struct fy_diag *complaints)
 	do {
 		error = fy_diag_errors_iterate(complaints, &at);
 	} while (error && error->type < FYET_ERROR);
-	if (error && error->fyt)
+	if (!error) {
+		refuse(b, &mark, "this cannot be parsed");
+		return;
+	}
+	if (!strcmp(error->msg, "flow sequence without a closing bracket"))
+		mark = open_mark(b);
+	else if (error->fyt)
 		mark = token_mark(b, error->fyt);
-	refuse(b, &mark, "%s",
-	       error ? plain_words(error->msg) : "this cannot be parsed");
+	refuse(b, &mark, "%s", plain_words(error->msg));
 }
 
 static void build(struct builder *b, struct fy_diag *complaints)

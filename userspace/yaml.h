@@ -98,9 +98,8 @@ size_t yaml_items(const struct yaml_node *node, const struct yaml_node **item);
  *
  * Return: 0 or -1 after an error.
  */
-int yaml_number(const struct yaml_node *node, const char *what,
-		unsigned int lo, unsigned int hi, unsigned int *number,
-		struct diag *diag);
+int yaml_number(const struct yaml_node *node, const char *what, unsigned int lo,
+		unsigned int hi, unsigned int *number, struct diag *diag);
 
 /**
  * yaml_switch() - on or off, true or false, yes or no

@@ -59,9 +59,8 @@ size_t yaml_items(const struct yaml_node *node, const struct yaml_node **item)
 	return node->len;
 }
 
-int yaml_number(const struct yaml_node *node, const char *what,
-		unsigned int lo, unsigned int hi, unsigned int *number,
-		struct diag *diag)
+int yaml_number(const struct yaml_node *node, const char *what, unsigned int lo,
+		unsigned int hi, unsigned int *number, struct diag *diag)
 {
 	const char *text = yaml_text(node, what, diag);
 	size_t digits;
@@ -114,25 +113,38 @@ int yaml_bool(const struct yaml_node *node, bool *value, struct diag *diag)
 	return -1;
 }
 
-int yaml_choice(const struct yaml_node *node, const char *what,
-		const char *const *word, size_t len, struct diag *diag)
+/* Few words are best told all. */
+static void report_choice(const struct yaml_node *node, const char *what,
+			  const char *const *word, size_t len,
+			  struct diag *diag)
 {
-	const char *text = yaml_text(node, what, diag);
-	const char *near;
-	size_t i;
+	const char *near = NULL;
 
-	if (!text)
-		return -1;
-	for (i = 0; i < len && word[i]; i++)
-		if (!strcmp(text, word[i]))
-			return i;
-	near = diag_suggest(text, word, len);
+	if (!diag_full(diag, node->mark.source))
+		near = diag_suggest(node->text, word, len);
 	if (near)
 		diag_error(diag, &node->mark,
 			   "unknown %s '%.60s' (did you mean '%s'?)", what,
-			   text, near);
+			   node->text, near);
+	else if (len == 2)
+		diag_error(diag, &node->mark, "unknown %s '%.60s' (%s or %s)",
+			   what, node->text, word[0], word[1]);
 	else
-		diag_error(diag, &node->mark, "unknown %s '%.60s'", what, text);
+		diag_error(diag, &node->mark, "unknown %s '%.60s'", what,
+			   node->text);
+}
+
+int yaml_choice(const struct yaml_node *node, const char *what,
+		const char *const *word, size_t len, struct diag *diag)
+{
+	size_t i;
+
+	if (!yaml_text(node, what, diag))
+		return -1;
+	for (i = 0; i < len && word[i]; i++)
+		if (!strcmp(node->text, word[i]))
+			return i;
+	report_choice(node, what, word, len, diag);
 	return -1;
 }
 

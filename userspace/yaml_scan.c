@@ -71,15 +71,18 @@ static void count(struct scan *scan, const char *text, const char *at)
 static int judge(const struct scan *scan, const struct mark *mark,
 		 struct diag *diag)
 {
-	if (scan->nodes <= NODES_MAX && scan->items <= ITEMS_MAX &&
-	    scan->directives <= DIRECTIVES_MAX)
-		return 0;
-	if (scan->directives > DIRECTIVES_MAX)
-		diag_error(diag, mark, "too many YAML directives");
-	else
+	if (scan->nodes > NODES_MAX)
+		diag_error(diag, mark, "more than %lu brackets and keys",
+			   NODES_MAX);
+	else if (scan->items > ITEMS_MAX)
 		diag_error(diag, mark,
-			   "more than %lu brackets and keys, or %lu items, are too much for one file",
-			   NODES_MAX, ITEMS_MAX);
+			   "more than %lu commas, quotes and dashes",
+			   ITEMS_MAX);
+	else if (scan->directives > DIRECTIVES_MAX)
+		diag_error(diag, mark, "more than %d YAML directives",
+			   DIRECTIVES_MAX);
+	else
+		return 0;
 	return -1;
 }
 
@@ -97,8 +100,7 @@ int yaml_scan(const struct source *source, struct diag *diag)
 		mark.col = at - line + 1;
 		bytes = utf8_decode(at, end - at, &code);
 		if (!bytes || !code) {
-			diag_error(diag, &mark,
-				   "byte 0x%02x is not UTF-8 text",
+			diag_error(diag, &mark, "byte 0x%02x is not UTF-8 text",
 				   (unsigned char)*at);
 			return -1;
 		}

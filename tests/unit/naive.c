@@ -21,12 +21,12 @@ static bool is_multicast(int family, const uint8_t *addr)
 
 static bool same_bits(const uint8_t *a, const uint8_t *b, unsigned int len)
 {
-	unsigned int bit;
+	unsigned int i;
 
-	for (bit = 0; bit < len; bit++)
-		if ((a[bit / 8] ^ b[bit / 8]) & 128 >> bit % 8)
+	for (i = 0; i < len / 8; i++)
+		if (a[i] != b[i])
 			return false;
-	return true;
+	return !(len % 8) || a[i] >> (8 - len % 8) == b[i] >> (8 - len % 8);
 }
 
 /* S1: prefixes cover unicast, but for those that name something else. */
@@ -278,8 +278,10 @@ static bool reverse(const struct packet *p, struct packet *back)
 	memcpy(back->src, p->dst, sizeof(back->src));
 	memcpy(back->dst, p->src, sizeof(back->dst));
 	if (is_icmp(p)) {
+		if (asked < 0)
+			return false;
 		back->port = asked << 8 | (p->port & 255);
-		return asked >= 0;
+		return true;
 	}
 	if (p->proto != IPPROTO_TCP && p->proto != IPPROTO_UDP)
 		return true;

@@ -121,13 +121,16 @@ static void write_roles(struct writer *w, bool *bound)
 	}
 }
 
+/* One of imp's roles is left whole, so that something stays protected. */
 static void write_except(struct writer *w, const bool *bound)
 {
+	unsigned int role, whole = ROLE_IMP_SUBSCRIBER;
 	bool begun = false;
-	unsigned int role;
 
+	while (!bound[whole])
+		whole--;
 	for (role = 0; role < ROLES; role++) {
-		if (!bound[role] || !once_in(w, 6))
+		if (role == whole || !bound[role] || !once_in(w, 6))
 			continue;
 		if (!begun)
 			fprintf(w->out, "except:\n");
@@ -180,7 +183,7 @@ static void write_features(struct writer *w)
 
 static unsigned int write_from_port(struct writer *w)
 {
-	static const unsigned int edges[] = { 0,     1,	    1023,  1024, 5060,
+	static const unsigned int edges[] = { 1,     2,	    1023,  1024, 5060,
 					      32768, 49152, 61000, 65535 };
 	unsigned int a = edges[below(w, ARRAY_SIZE(edges))];
 	unsigned int b = edges[below(w, ARRAY_SIZE(edges))];
@@ -188,7 +191,7 @@ static unsigned int write_from_port(struct writer *w)
 	if (once_in(w, 5))
 		return fprintf(w->out, "any");
 	if (a == b)
-		return fprintf(w->out, "%u", a ? a : 1);
+		return fprintf(w->out, "%u", a);
 	return fprintf(w->out, "\"%u-%u\"", a < b ? a : b, a < b ? b : a);
 }
 
@@ -247,10 +250,10 @@ static void write_port_list(struct writer *w)
 	fprintf(w->out, "[");
 	while (n--) {
 		fprintf(w->out, "%u%s", port, n ? ", " : "]");
-		/* Ascending, not too far apart, never twice. */
+		/* Some adjacent, some twice at the end. */
 		port += 1 + below(w, 3);
-		if (port > 65530)
-			port = 1;
+		if (port > 65535)
+			port = 65535;
 	}
 }
 

@@ -78,9 +78,12 @@ void toy_free(struct site *site)
 	free(toy_of(site));
 }
 
-static void add(struct site *site, struct prefixes *list, struct prefix prefix)
+static void add(struct site *site, unsigned int role, struct prefixes *list,
+		struct prefix prefix)
 {
 	prefix.mark = next_mark(site);
+	if (!site->role[role].mark.line)
+		site->role[role].mark = prefix.mark;
 	list->prefix = mem_grow(list->prefix, list->len, sizeof(prefix));
 	list->prefix[list->len++] = prefix;
 }
@@ -104,12 +107,12 @@ static struct prefix parse(const char *text)
 
 void toy_bind(struct site *site, unsigned int role, const char *prefix)
 {
-	add(site, &site->role[role].bound, parse(prefix));
+	add(site, role, &site->role[role].bound, parse(prefix));
 }
 
 void toy_except(struct site *site, unsigned int role, const char *prefix)
 {
-	add(site, &site->role[role].except, parse(prefix));
+	add(site, role, &site->role[role].except, parse(prefix));
 }
 
 void toy_bind4(struct site *site, unsigned int role, uint32_t addr,
@@ -119,7 +122,7 @@ void toy_bind4(struct site *site, unsigned int role, uint32_t addr,
 
 	addr = htonl(addr);
 	memcpy(prefix.addr, &addr, sizeof(addr));
-	add(site, &site->role[role].bound, prefix);
+	add(site, role, &site->role[role].bound, prefix);
 }
 
 static struct port_range parse_range(const char **text)

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Help, verb by verb. The manual page says more. */
+#include "helptext.h"
+
+const char help_show[] =
+	"Prints the policy in force in this network namespace: its mode, when and\n"
+	"from which files it was applied, who may open what to whom, and the\n"
+	"addresses behind the roles. Roles that are held by exactly the same\n"
+	"addresses are printed as one, with '='.\n"
+	"\n"
+	"  --site  one line for each row, as applied\n"
+	"  --json  everything, for programs\n";
+
+const char help_check[] =
+	"Reads and compiles a site file and reports: what is judged, which rows\n"
+	"grant something, which do not and why, warnings and hints. Needs neither\n"
+	"privilege nor the kernel module.\n"
+	"\n"
+	"  SITE    the site file (/etc/impp/site.yaml); '-' is standard input\n";
+
+const char help_apply[] =
+	"Compiles a site file and makes it the running policy, whole or not at all.\n"
+	"Every packet from then on is judged by it, also those of live sessions. A\n"
+	"policy that runs already is left alone.\n"
+	"\n"
+	"  SITE       the site file (/etc/impp/site.yaml); '-' is standard input\n"
+	"  --dry-run  let the kernel build and check the policy, then throw it away\n";
+
+const char help_mode[] =
+	"enforce: what no row permits is dropped, or rejected. audit: it passes, and\n"
+	"is counted as a would-deny. Holds until the next apply. Without an argument\n"
+	"the mode is printed.\n";
+
+const char help_flush[] =
+	"Removes the running policy: traffic that it judged then passes.\n"
+	"\n"
+	"  --yes   yes, that is what is wanted\n";
+
+const char help_explain[] =
+	"Asks whether SRC may open a session to DST, and why: prints verdict, row\n"
+	"and reason. The running policy answers, or with --site a site file, by the\n"
+	"same function. Exit status 0: allow or pass; 1: deny or would-deny.\n"
+	"\n"
+	"  PROTO[/PORT]   tcp, udp, icmp or a protocol number; ICMP's PORT is TYPE or\n"
+	"                 TYPE.CODE\n"
+	"  --from-port N  the source port (49152)\n"
+	"  --batch        read lines SRC DST PROTO FROM-PORT PORT from standard\n"
+	"                 input, write lines VERDICT ROW REASON\n"
+	"  --json         for programs\n";
+
+const char help_test[] =
+	"Reads lines SRC DST PROTO FROM-PORT PORT VERDICT [ROW], and says which of\n"
+	"them the policy answers otherwise. To be run before apply.\n"
+	"\n"
+	"  --site SITE    ask a site file instead of the running policy\n";
+
+const char help_stats[] =
+	"Prints packets, bytes and the time of the last packet for each row, and for\n"
+	"each reason of a denial, since counting began. Counters of a row are kept\n"
+	"when another policy is applied that has the row too.\n"
+	"\n"
+	"  --all    also rows that nothing has hit\n"
+	"  --json   everything, for programs\n"
+	"  --reset  count from zero\n";
+
+const char help_catalogue[] =
+	"The port tables that policies are made of.\n"
+	"\n"
+	"  list            the catalogues that are installed\n"
+	"  show [NAME]     the rows of one\n"
+	"  lint [NAME]     contradictions in one\n"
+	"  diff A B        what changed from one to another\n"
+	"  --lang en|ko    the language of titles and remarks\n"
+	"  --json          for programs\n";
+
+const char help_version[] =
+	"Prints the version of this command, and that of the module if it can be\n"
+	"reached.\n";
+
+const char help_help[] = "Prints the verbs, or what one of them does.\n";
