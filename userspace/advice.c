@@ -219,16 +219,6 @@ static void add_prefixes(struct words *words, const struct prefixes *prefixes)
 		words_add(words, "%s", prefix_name(&prefixes->prefix[i], name));
 }
 
-static bool names_role(const struct role_list *list, unsigned int role)
-{
-	size_t i;
-
-	for (i = 0; i < list->len; i++)
-		if (list->role[i] == role)
-			return true;
-	return false;
-}
-
 /* The rows that a SIP gateway has and others have not. */
 static void add_sip_rows(struct words *words, const struct compiled *c)
 {
@@ -238,8 +228,8 @@ static void add_sip_rows(struct words *words, const struct compiled *c)
 	for (i = 0; i < c->site->catalogue->rows; i++) {
 		row = c->active[i].row;
 		if (c->active[i].status != ROW_OFF &&
-		    (names_role(&row->from, ROLE_SIP_GATEWAY) ||
-		     names_role(&row->to, ROLE_SIP_GATEWAY)))
+		    (role_listed(&row->from, ROLE_SIP_GATEWAY) ||
+		     role_listed(&row->to, ROLE_SIP_GATEWAY)))
 			words_add(words, "%s %s", row->id, row->name);
 	}
 }

@@ -74,6 +74,26 @@ static bool is_bound(const struct census *census, unsigned int role)
 	return role_bound(census->compiled->site, role);
 }
 
+/* The first row that lets one role open to another. */
+static const char *first_row(const struct compiled *c, unsigned int from,
+			     unsigned int to)
+{
+	const struct active *active = c->active, *end = active + c->actives;
+
+	for (; active < end; active++) {
+		const struct row *row = active->row;
+
+		if (active->status != ROW_RULE)
+			continue;
+		if (role_listed(&row->from, from) && role_listed(&row->to, to))
+			return row->id;
+		if (active->bidirectional && role_listed(&row->from, to) &&
+		    role_listed(&row->to, from))
+			return row->id;
+	}
+	return "?";
+}
+
 /* The lonely pairs, each once: both directions are one word. */
 static void list_pairs(const struct pairs *pairs, const struct census *census,
 		       struct words *words)
@@ -88,8 +108,9 @@ static void list_pairs(const struct pairs *pairs, const struct census *census,
 			if (!lonely(pairs, from, to) || (back && to < from) ||
 			    !is_bound(census, from) || !is_bound(census, to))
 				continue;
-			words_add(words, "%s %s %s", role[from].name,
-				  back ? "<->" : "->", role[to].name);
+			words_add(words, "%s %s %s (%s)", role[from].name,
+				  back ? "<->" : "->", role[to].name,
+				  first_row(census->compiled, from, to));
 		}
 	}
 }

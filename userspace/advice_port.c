@@ -152,9 +152,10 @@ static void check_row(struct advices *advices, const struct census *census,
 		add_keepers(&keepers, census, active, &old);
 	if (keepers.count)
 		advice_add(advices, feature ? ADVICE_HINT : ADVICE_WARNING,
-			   mark, "%s %s %s, but still permitted by %s",
+			   mark, "%s %s %s still permitted by %s",
 			   active->row->id, active->row->name,
-			   off ? "is off" : "has another port",
+			   off ? "is off, but what it opens is"
+			       : "has another port, but the old one is",
 			   words_end(&keepers));
 	words_clear(&keepers);
 	ports_clear(&old);

@@ -43,20 +43,10 @@ static bool opens_back(const struct active *active)
 	       active->from_ports.lo != active->from_ports.hi;
 }
 
-static bool has_role(const struct role_list *list, unsigned int role)
-{
-	size_t i;
-
-	for (i = 0; i < list->len; i++)
-		if (list->role[i] == role)
-			return true;
-	return false;
-}
-
 static bool listens(const struct active *active, unsigned int role)
 {
-	return has_role(&active->row->to, role) ||
-	       (active->bidirectional && has_role(&active->row->from, role));
+	return role_listed(&active->row->to, role) ||
+	       (active->bidirectional && role_listed(&active->row->from, role));
 }
 
 static void add_ports(struct ports *to, const struct ports *from)

@@ -43,8 +43,8 @@ static int unknown(const struct args *args, const char *name, int len)
 			   "unknown option '%s' (did you mean '%s'?)", word,
 			   near);
 	else
-		verb_usage(args->argv[0],
-			   "this version has no option '%s'", word);
+		verb_usage(args->argv[0], "this version has no option '%s'",
+			   word);
 	return -1;
 }
 

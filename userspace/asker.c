@@ -140,7 +140,7 @@ int asker_ask(struct asker *asker, const struct impp_question *question,
 {
 	size_t i;
 
-	if (asker->kernel)
+	if (asker->kernel && len)
 		return ask_kernel(asker, question, answer, len);
 	for (i = 0; i < len; i++)
 		answer[i] = ask_policy(&asker->policy, &question[i]);

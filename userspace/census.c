@@ -88,6 +88,16 @@ void census_exit(struct census *census)
 	free(census->size);
 }
 
+bool role_listed(const struct role_list *list, unsigned int role)
+{
+	size_t i;
+
+	for (i = 0; i < list->len; i++)
+		if (list->role[i] == role)
+			return true;
+	return false;
+}
+
 bool census_holds_any(const struct census *census, u32 group,
 		      const struct role_list *list)
 {

@@ -40,6 +40,9 @@ static inline bool census_holds(const struct census *census, u32 group,
 	return bits_test(&census->roles[group * census->words], role);
 }
 
+/* Is a role in a list? */
+bool role_listed(const struct role_list *list, unsigned int role);
+
 /* Does a group hold any role of a list? */
 bool census_holds_any(const struct census *census, u32 group,
 		      const struct role_list *list);

@@ -41,15 +41,25 @@ char *column_transports(const struct transports *transports)
 	return take(&words);
 }
 
+/* Two neighbours are two ports: the document's "8888 and 8889". */
+static bool is_pair(const struct port_range *range)
+{
+	return range->lo + 1 == range->hi;
+}
+
 char *column_ports(const struct ports *ports)
 {
+	const struct port_range *range = ports->range;
 	char name[PORT_RANGE_NAME_LEN];
 	struct words words = { 0 };
 	size_t i;
 
-	for (i = 0; i < ports->len; i++)
-		words_add(&words, "%s",
-			  port_range_name(&ports->range[i], name));
+	for (i = 0; i < ports->len; i++, range++) {
+		if (is_pair(range))
+			words_add(&words, "%u, %u", range->lo, range->hi);
+		else
+			words_add(&words, "%s", port_range_name(range, name));
+	}
 	return take(&words);
 }
 
@@ -83,12 +93,17 @@ json_t *column_ports_json(const struct ports *ports)
 	const struct port_range *range = ports->range;
 	size_t i;
 
-	for (i = 0; i < ports->len; i++, range++)
-		json_array_append_new(array,
-				      range->lo == range->hi
-					      ? json_integer(range->lo)
-					      : json_pack("[ii]", range->lo,
-							  range->hi));
+	for (i = 0; i < ports->len; i++, range++) {
+		if (range->hi > range->lo && !is_pair(range)) {
+			json_array_append_new(array,
+					      json_pack("[ii]", range->lo,
+							range->hi));
+			continue;
+		}
+		json_array_append_new(array, json_integer(range->lo));
+		if (is_pair(range))
+			json_array_append_new(array, json_integer(range->hi));
+	}
 	return array;
 }
 

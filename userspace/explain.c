@@ -3,12 +3,12 @@
  * explain: what the policy says of one session. Asking is asker.c's, words for
  * people are explanation.c's, many questions at once are batch.c's.
  */
-#include <jansson.h>
 #include <stdio.h>
 
 #include "args.h"
 #include "batch.h"
 #include "explanation.h"
+#include "json.h"
 #include "lang.h"
 #include "verb.h"
 
@@ -37,19 +37,16 @@ static json_t *roles_json(const struct asker *asker, u16 group)
 static int print_json(const struct explanation *e)
 {
 	const struct answer *words = &e->words;
-	json_t *root;
-	int err;
 
-	root = json_pack("{si ss ss? ss? ss? so so}", "version", 1, "verdict",
-			 words->verdict, "row", *words->row ? words->row : NULL,
-			 "name", words->name, "reason", words->reason,
-			 "from_roles",
-			 roles_json(e->asker, e->answer.from_group), "to_roles",
-			 roles_json(e->asker, e->answer.to_group));
-	err = !root || json_dumpf(root, stdout, JSON_COMPACT);
-	json_decref(root);
-	putchar('\n');
-	return err ? -1 : 0;
+	return json_print(json_pack("{si ss ss? so ss? so so}", "version",
+				    JSON_FORMAT, "verdict", words->verdict,
+				    "row", *words->row ? words->row : NULL,
+				    "name",
+				    json_text(words->name, IMPP_NAME_LEN),
+				    "reason", words->reason, "from_roles",
+				    roles_json(e->asker, e->answer.from_group),
+				    "to_roles",
+				    roles_json(e->asker, e->answer.to_group)));
 }
 
 static int explain(struct explanation *e, bool json)

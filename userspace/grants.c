@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reading a policy back. For each row and transport: the pairs of groups whose
- * cell credits the row (`credit`) and those that permit its ports, by this row
- * or by one before it (`permit`). Then pairs of roles are looked for that
- * cover all of the former and lie in the latter; the pair of roles that the
- * row was written with is one, so there is always one. Of several the one
- * that covers most is taken, and of these the narrowest.
- *
- * Pairs of groups that are not judged permit everything here, because nothing
- * is said about them.
+ * cell credits the row have to be said; the pairs that permit its ports, by
+ * this row or by one before it, may be said. Pairs that are not judged may be
+ * said too, because the policy says nothing about them. cover.c finds the
+ * words.
  */
 #include <stdlib.h>
 
 #include "bits.h"
+#include "cover.h"
 #include "grants.h"
 #include "mem.h"
 #include "ports.h"
@@ -38,23 +35,22 @@ struct unit {
  * @range: the first of each set in IMPP_TABLE_RANGES, and one past the last
  * @cell: cell number by pair of groups, @groups a row; 0 for none
  * @use: by rule
- * @credit: by pair of groups, @words a row; bits are taken out when covered
- * @permit: by pair of groups, @words a row
+ * @cover: the pairs that the unit at hand is about
  */
 struct reader {
 	const struct impp_tables *tables;
 	struct grants *out;
 	bool merge;
 	u32 groups;
-	size_t words;
 	u32 sets;
 	u32 *range;
 	u16 *cell;
 	struct use *use;
 	size_t uses;
-	u64 *credit;
-	u64 *permit;
+	struct cover cover;
 };
+
+static const struct port_range any = { 0, UINT16_MAX };
 
 /* What one cell says to the unit at hand. */
 struct opinion {
@@ -72,75 +68,18 @@ static const struct impp_range *ranges(const struct reader *r)
 	return r->tables->record[IMPP_TABLE_RANGES];
 }
 
+static bool port_range_equal(const struct port_range *a,
+			     const struct port_range *b)
+{
+	return a->lo == b->lo && a->hi == b->hi;
+}
+
 static bool judged(const struct reader *r, u32 from, u32 to)
 {
 	const struct impp_group *group = r->tables->record[IMPP_TABLE_GROUPS];
 
 	return (group[from].flags | group[to].flags) & IMPP_GROUP_PROTECTED;
 }
-
-/* -- Classes ------------------------------------------------------------- */
-
-static void class_add(struct role_class *class, unsigned int role)
-{
-	class->role.role = mem_grow(class->role.role, class->role.len,
-				    sizeof(*class->role.role));
-	class->role.role[class->role.len++] = role;
-}
-
-static bool all_protected(const struct reader *r, const u64 *groups)
-{
-	const struct impp_group *group = r->tables->record[IMPP_TABLE_GROUPS];
-	u32 i;
-
-	for (i = 0; i < r->groups; i++)
-		if (bits_test(groups, i) &&
-		    !(group[i].flags & IMPP_GROUP_PROTECTED))
-			return false;
-	return true;
-}
-
-/* Puts a role, held by @groups, into its class. */
-static void classify(struct reader *r, unsigned int role, const u64 *groups)
-{
-	struct grants *out = r->out;
-	size_t size = r->words * sizeof(*groups), i;
-	struct role_class *class;
-
-	for (i = 0; i < out->classes; i++) {
-		if (!memcmp(out->class[i].groups, groups, size)) {
-			class_add(&out->class[i], role);
-			return;
-		}
-	}
-	out->class = mem_grow(out->class, out->classes, sizeof(*out->class));
-	class = &out->class[out->classes++];
-	memset(class, 0, sizeof(*class));
-	class->groups = mem_alloc(size);
-	memcpy(class->groups, groups, size);
-	class->judged = all_protected(r, groups);
-	class_add(class, role);
-}
-
-static void read_classes(struct reader *r)
-{
-	const struct impp_member *m = r->tables->record[IMPP_TABLE_MEMBERS];
-	u32 roles = r->tables->len[IMPP_TABLE_ROLES], i;
-	u64 *held = mem_alloc(roles * r->words * sizeof(*held));
-	size_t j;
-
-	for (i = 0; i < r->tables->len[IMPP_TABLE_MEMBERS]; i++)
-		bits_assign(&held[m[i].role * r->words], m[i].group, true);
-	for (i = 0; i < roles; i++) {
-		for (j = 0; j < r->words && !held[i * r->words + j]; j++)
-			;
-		if (j < r->words)
-			classify(r, i, &held[i * r->words]);
-	}
-	free(held);
-}
-
-/* -- Uses ---------------------------------------------------------------- */
 
 static int compare_uses(const void *a, const void *b)
 {
@@ -201,8 +140,6 @@ static void read_relations(struct reader *r)
 		r->cell[rel[i].from * r->groups + rel[i].to] = rel[i].cell;
 }
 
-/* -- What cells say ------------------------------------------------------ */
-
 /* Does a chain let the unit's source ports through, by whatever row? */
 static bool chain_permits(const struct impp_match *match,
 			  const struct unit *unit)
@@ -250,8 +187,8 @@ static bool set_permits(const struct reader *r, u32 set,
 
 /* What each cell says to a unit, by number; 0 says nothing. */
 static struct opinion *ask_cells(const struct reader *r,
-				 const struct unit *unit,
-				 const struct use *use, size_t uses)
+				 const struct unit *unit, const struct use *use,
+				 size_t uses)
 {
 	const struct impp_cell *cell = r->tables->record[IMPP_TABLE_CELLS];
 	u32 cells = r->tables->len[IMPP_TABLE_CELLS], i;
@@ -271,104 +208,27 @@ static struct opinion *ask_cells(const struct reader *r,
 	return opinion;
 }
 
-/* Fills @r->credit and @r->permit. */
+/* Fills @r->cover. */
 static void ask_pairs(struct reader *r, const struct opinion *opinion)
 {
+	u64 *wanted = r->cover.wanted, *allowed = r->cover.allowed;
 	u32 from, to, cell;
 
 	for (from = 0; from < r->groups; from++) {
 		for (to = 0; to < r->groups; to++) {
 			cell = r->cell[from * r->groups + to];
-			bits_assign(&r->credit[from * r->words], to,
-				    opinion[cell].credits);
-			bits_assign(&r->permit[from * r->words], to,
+			bits_assign(wanted, to, opinion[cell].credits);
+			bits_assign(allowed, to,
 				    opinion[cell].permits ||
 					    !judged(r, from, to));
 		}
+		wanted += r->cover.words;
+		allowed += r->cover.words;
 	}
 }
 
-/* -- Covering ------------------------------------------------------------ */
-
-/* A pair of classes, and how good a description it is. */
-struct block {
-	u32 from;
-	u32 to;
-	size_t covers;
-	size_t size;
-};
-
-/* Return: false if the pair of classes says more than the tables permit. */
-static bool block_measure(const struct reader *r, struct block *block)
-{
-	const u64 *from = r->out->class[block->from].groups;
-	const u64 *to = r->out->class[block->to].groups;
-	const u64 *permit, *credit;
-	u32 group;
-	size_t i;
-
-	block->covers = 0;
-	block->size = 0;
-	for (group = 0; group < r->groups; group++) {
-		if (!bits_test(from, group))
-			continue;
-		permit = &r->permit[group * r->words];
-		credit = &r->credit[group * r->words];
-		for (i = 0; i < r->words; i++) {
-			if (to[i] & ~permit[i])
-				return false;
-			block->covers += hweight64(to[i] & credit[i]);
-			block->size += hweight64(to[i]);
-		}
-	}
-	return true;
-}
-
-static bool better(const struct block *a, const struct block *b)
-{
-	if (a->covers != b->covers)
-		return a->covers > b->covers;
-	return a->size < b->size;
-}
-
-/* The best description that has the pair of groups in it. */
-static struct block block_find(const struct reader *r, u32 from, u32 to)
-{
-	struct block best = { .from = CLASS_NONE, .to = CLASS_NONE }, block;
-	const struct grants *out = r->out;
-
-	for (block.from = 0; block.from < out->classes; block.from++) {
-		if (!bits_test(out->class[block.from].groups, from))
-			continue;
-		for (block.to = 0; block.to < out->classes; block.to++) {
-			if (!bits_test(out->class[block.to].groups, to))
-				continue;
-			if (block_measure(r, &block) && better(&block, &best))
-				best = block;
-		}
-	}
-	return best;
-}
-
-static void block_cover(struct reader *r, const struct block *block)
-{
-	const struct role_class *class = r->out->class;
-	u32 group;
-	size_t i;
-
-	for (group = 0; group < r->groups; group++) {
-		if (!bits_test(class[block->from].groups, group))
-			continue;
-		for (i = 0; i < r->words; i++)
-			r->credit[group * r->words + i] &=
-				~class[block->to].groups[i];
-	}
-}
-
-/* -- Grants -------------------------------------------------------------- */
-
-static struct grant *grant_find(const struct reader *r,
-				const struct unit *unit, u32 from, u32 to)
+static struct grant *grant_find(const struct reader *r, const struct unit *unit,
+				u32 from, u32 to)
 {
 	struct grant *grant = r->out->grant, *end = grant + r->out->len;
 
@@ -416,23 +276,6 @@ static void grant_add(struct reader *r, const struct unit *unit, u32 from,
 	ports_settle(&grant->ports);
 }
 
-static void cover(struct reader *r, const struct unit *unit)
-{
-	struct block block;
-	u32 from, to;
-
-	for (from = 0; from < r->groups; from++) {
-		for (to = 0; to < r->groups; to++) {
-			if (!bits_test(&r->credit[from * r->words], to))
-				continue;
-			block = block_find(r, from, to);
-			grant_add(r, unit, block.from, block.to);
-			if (block.from != CLASS_NONE)
-				block_cover(r, &block);
-		}
-	}
-}
-
 /* The ports that some cell credits to the unit. */
 static bool collect_ports(const struct reader *r, struct unit *unit,
 			  const struct use *use, size_t uses)
@@ -457,12 +300,14 @@ static void read_unit(struct reader *r, struct unit *unit,
 		      const struct use *use, size_t uses)
 {
 	struct opinion *opinion;
+	u32 from, to;
 
 	if (collect_ports(r, unit, use, uses)) {
 		opinion = ask_cells(r, unit, use, uses);
 		ask_pairs(r, opinion);
 		free(opinion);
-		cover(r, unit);
+		while (cover_next(&r->cover, &from, &to))
+			grant_add(r, unit, from, to);
 	}
 	ports_clear(&unit->ports);
 }
@@ -486,9 +331,9 @@ static void read_rule(struct reader *r, const struct use *use, size_t uses)
 
 	for (i = 0; i < uses; i++) {
 		/* Usually the first is all there is. */
-		if (i && (port_range_equal(&use[i].from_ports,
-					   &use->from_ports) ||
-			  seen(use, &use[i])))
+		if (i &&
+		    (port_range_equal(&use[i].from_ports, &use->from_ports) ||
+		     seen(use, &use[i])))
 			continue;
 		unit.from_ports = use[i].from_ports;
 		for (unit.transport = 0; unit.transport < __IMPP_TRANSPORT_MAX;
@@ -499,15 +344,8 @@ static void read_rule(struct reader *r, const struct use *use, size_t uses)
 
 static void reader_init(struct reader *r)
 {
-	size_t size;
-
 	r->groups = r->tables->len[IMPP_TABLE_GROUPS];
-	r->words = bits_words(r->groups);
-	size = r->groups * r->words * sizeof(u64);
-	r->credit = mem_alloc(size);
-	r->permit = mem_alloc(size);
-	r->out->words = r->words;
-	read_classes(r);
+	cover_init(&r->cover, &r->out->classes, r->groups);
 	read_uses(r);
 	read_relations(r);
 }
@@ -517,8 +355,71 @@ static void reader_exit(struct reader *r)
 	free(r->range);
 	free(r->cell);
 	free(r->use);
-	free(r->credit);
-	free(r->permit);
+	cover_exit(&r->cover);
+}
+
+/* Is this the one range? */
+static bool ports_are(const struct ports *ports, uint16_t lo, uint16_t hi)
+{
+	return ports->len == 1 && ports->range[0].lo == lo &&
+	       ports->range[0].hi == hi;
+}
+
+/* The same in IPv4 and in IPv6: all of ICMP, or echo requests. */
+static bool icmp_twins(const struct grant *v4, const struct grant *v6)
+{
+	if (v4->transport != IMPP_ICMP || v6->transport != IMPP_ICMPV6 ||
+	    v4->from != v6->from || v4->to != v6->to ||
+	    v4->rules != v6->rules ||
+	    memcmp(v4->rule, v6->rule, v4->rules * sizeof(*v4->rule)))
+		return false;
+	if (ports_are(&v4->ports, any.lo, any.hi))
+		return ports_are(&v6->ports, any.lo, any.hi);
+	return ports_are(&v4->ports, GRANT_ECHO, GRANT_ECHO) &&
+	       ports_are(&v6->ports, GRANT_ECHO6, GRANT_ECHO6);
+}
+
+static void grant_clear(struct grant *grant)
+{
+	ports_clear(&grant->ports);
+	free(grant->rule);
+}
+
+/* Rows that say "icmp" are read as such. */
+static void join_icmp(struct grants *grants)
+{
+	struct grant *g = grants->grant;
+	size_t i, j, len = 0;
+
+	for (i = 0; i < grants->len; i++) {
+		for (j = 0; j < len && !icmp_twins(&g[j], &g[i]); j++)
+			;
+		if (j < len) {
+			g[j].both_icmp = true;
+			grant_clear(&g[i]);
+		} else {
+			g[len++] = g[i];
+		}
+	}
+	grants->len = len;
+}
+
+/* Moves grants between the same classes to the first of them. */
+static void gather_pairs(struct grants *grants)
+{
+	struct grant *g = grants->grant, moved;
+	size_t i, j, end;
+
+	for (i = 0; i < grants->len; i = end) {
+		end = i + 1;
+		for (j = end; j < grants->len; j++) {
+			if (g[j].from != g[i].from || g[j].to != g[i].to)
+				continue;
+			moved = g[j];
+			memmove(&g[end + 1], &g[end], (j - end) * sizeof(*g));
+			g[end++] = moved;
+		}
+	}
 }
 
 void grants_read(struct grants *grants, const struct impp_tables *tables,
@@ -528,6 +429,7 @@ void grants_read(struct grants *grants, const struct impp_tables *tables,
 	size_t i, end;
 
 	memset(grants, 0, sizeof(*grants));
+	classes_read(&grants->classes, tables);
 	reader_init(&r);
 	for (i = 0; i < r.uses; i = end) {
 		for (end = i; end < r.uses && r.use[end].rule == r.use[i].rule;
@@ -536,21 +438,18 @@ void grants_read(struct grants *grants, const struct impp_tables *tables,
 		read_rule(&r, &r.use[i], end - i);
 	}
 	reader_exit(&r);
+	join_icmp(grants);
+	if (merge)
+		gather_pairs(grants);
 }
 
 void grants_clear(struct grants *grants)
 {
 	size_t i;
 
-	for (i = 0; i < grants->classes; i++) {
-		free(grants->class[i].role.role);
-		free(grants->class[i].groups);
-	}
-	for (i = 0; i < grants->len; i++) {
-		ports_clear(&grants->grant[i].ports);
-		free(grants->grant[i].rule);
-	}
-	free(grants->class);
+	for (i = 0; i < grants->len; i++)
+		grant_clear(&grants->grant[i]);
 	free(grants->grant);
+	classes_clear(&grants->classes);
 	memset(grants, 0, sizeof(*grants));
 }

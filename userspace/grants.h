@@ -7,29 +7,18 @@
 #ifndef _IMPP_GRANTS_H
 #define _IMPP_GRANTS_H
 
-#include "../kmod/policy.h"
-#include "model.h"
+#include "classes.h"
 
-#define CLASS_NONE 0xffffffffU
-
-/**
- * struct role_class - roles that exactly the same groups hold
- * @role: their numbers
- * @groups: bits by group
- * @judged: all of these groups are protected
- */
-struct role_class {
-	struct role_list role;
-	u64 *groups;
-	bool judged;
-};
+/* Ports of echo requests, type * 256. */
+#define GRANT_ECHO (8 << 8)
+#define GRANT_ECHO6 (128 << 8)
 
 /**
  * struct grant - some rows between some roles
  * @from: class that opens sessions; CLASS_NONE if no role says who
  * @to: class that listens
  * @transport: enum impp_transport
- * @both_icmp: IMPP_ICMP, and IMPP_ICMPV6 likewise
+ * @both_icmp: IMPP_ICMP, and likewise IMPP_ICMPV6
  * @from_ports: source ports
  * @ports: destination ports, as nf_impp.h numbers them
  * @rule: numbers of rules, ascending
@@ -48,16 +37,13 @@ struct grant {
 
 /**
  * struct grants - all of a policy
- * @class: classes of roles; roles that nobody holds are in none
- * @classes: how many
- * @words: length of a class's @groups
- * @grant: by first rule credited
+ * @classes: of its roles
+ * @grant: by their first rule; if merged, those between the same classes
+ *	follow one another
  * @len: how many
  */
 struct grants {
-	struct role_class *class;
-	size_t classes;
-	size_t words;
+	struct classes classes;
 	struct grant *grant;
 	size_t len;
 };

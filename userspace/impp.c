@@ -41,13 +41,14 @@ int main(int argc, char **argv)
 {
 	static const struct mark nowhere;
 	struct diag diag;
-	int ret;
+	int ret, err;
 
 	ret = run(argc - !!argc, argv + !!argc);
 	/* What did not reach the pipe or the disk was not done. */
 	if (!ferror(stdout) && !fflush(stdout))
 		return ret;
+	err = errno;
 	diag_init(&diag);
-	diag_error(&diag, &nowhere, "cannot write: %s", strerror(errno));
+	diag_error(&diag, &nowhere, "cannot write: %s", strerror(err));
 	return EXIT_NO;
 }

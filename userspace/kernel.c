@@ -216,13 +216,3 @@ int kernel_policy_get(struct kernel *kernel, struct running *running)
 	return call_dump(kernel, IMPP_CMD_POLICY_GET, take_policy,
 			 restart_policy, &gather, EXIT_DONE);
 }
-
-void running_clear(struct running *running)
-{
-	free(running->version);
-	free(running->site);
-	free(running->catalogue);
-	free(running->edition);
-	impp_tables_clear(&running->tables);
-	memset(running, 0, sizeof(*running));
-}

@@ -119,6 +119,16 @@ int kernel_explain(struct kernel *kernel, const struct impp_question *question,
 int kernel_stats_get(struct kernel *kernel, struct counts *counts);
 int kernel_stats_reset(struct kernel *kernel);
 
+/**
+ * running_matches() - would applying a site change nothing?
+ * @running: what is in force, by kernel_policy_get()
+ * @compiled: the site
+ *
+ * Return: true if policy, modes, catalogue and edition are the same; the name
+ * of the site file does not matter.
+ */
+bool running_matches(const struct running *running,
+		     const struct compiled *compiled);
 void running_clear(struct running *running);
 void counts_clear(struct counts *counts);
 

@@ -215,15 +215,17 @@ static int parse_what(struct question *q, const char *proto, const char *port)
 	return 0;
 }
 
-/* The source port; NULL for none. */
+/* The source port; NULL for none. A word that is no port never will do. */
 static int parse_from_port(struct question *q, const char *port)
 {
+	uint16_t number = 0;
+
+	if (port && parse_port(q, port, "source port", &number))
+		return -1;
 	if (!has_ports(&q->ask))
 		return 0;
-	if (port)
-		return parse_port(q, port, "source port", &q->ask.from_port);
-	q->ask.from_port = QUESTION_FROM_PORT;
-	q->from_port_assumed = true;
+	q->ask.from_port = port ? number : QUESTION_FROM_PORT;
+	q->from_port_assumed = !port;
 	return 0;
 }
 

@@ -62,7 +62,7 @@ size_t question_split(char *line, char **field, size_t max);
  * @field: QUESTION_FIELDS of them
  *
  * A port that the protocol does not have is `-`, or 0; a source port that it
- * does not have is not looked at.
+ * does not have makes no difference.
  *
  * Return: 0, or -1 and @question->cause.
  */

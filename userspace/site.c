@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../kmod/uapi/nf_impp.h"
 #include "catalogue.h"
 #include "field.h"
 #include "mem.h"
+#include "modes.h"
 #include "ports.h"
 #include "site.h"
 #include "site_change.h"
@@ -54,21 +54,6 @@ static const char *const keys[] = {
 	[KEYS] = NULL,
 };
 
-static const char *const modes[] = {
-	[IMPP_MODE_ENFORCE] = "enforce",
-	[IMPP_MODE_AUDIT] = "audit",
-};
-
-static const char *const states[] = {
-	[IMPP_STATE_CONNTRACK] = "conntrack",
-	[IMPP_STATE_STATELESS] = "stateless",
-};
-
-static const char *const on_denies[] = {
-	[IMPP_ON_DENY_DROP] = "drop",
-	[IMPP_ON_DENY_REJECT] = "reject",
-};
-
 static void read_catalogue(struct site *site, const struct yaml_node *root,
 			   const struct yaml_node *node, struct diag *diag)
 {
@@ -99,13 +84,14 @@ static void read_edition(const struct site *site, const struct yaml_node *node,
 			   catalogue->name, catalogue->edition, edition);
 }
 
-static void read_choice(const struct yaml_node *node, const char *what,
-			const char *const *words, uint8_t *value,
-			struct diag *diag)
+/* Reads one of two words, of which the first is the default. */
+static uint8_t read_choice(const struct yaml_node *node, const char *what,
+			   const char *(*name)(uint8_t), struct diag *diag)
 {
+	const char *words[] = { name(0), name(1) };
 	int choice = node ? yaml_choice(node, what, words, 2, diag) : 0;
 
-	*value = choice < 0 ? 0 : choice;
+	return choice < 0 ? 0 : choice;
 }
 
 static void read_ephemeral(struct site *site, const struct yaml_node *node,
@@ -170,10 +156,10 @@ static void read_site(struct site *site, const struct yaml_node *root,
 	field_format(value[KEY_IMPP], root, diag);
 	read_catalogue(site, root, value[KEY_CATALOGUE], diag);
 	read_edition(site, value[KEY_EDITION], diag);
-	read_choice(value[KEY_MODE], "mode", modes, &site->mode, diag);
-	read_choice(value[KEY_STATE], "state", states, &site->state, diag);
-	read_choice(value[KEY_ON_DENY], "on-deny", on_denies, &site->on_deny,
-		    diag);
+	site->mode = read_choice(value[KEY_MODE], "mode", mode_name, diag);
+	site->state = read_choice(value[KEY_STATE], "state", state_name, diag);
+	site->on_deny =
+		read_choice(value[KEY_ON_DENY], "on-deny", on_deny_name, diag);
 	read_ephemeral(site, value[KEY_EPHEMERAL], diag);
 	read_roles(site, root, value, diag);
 	read_changes(site, value, diag);

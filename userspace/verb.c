@@ -8,18 +8,27 @@
 #include "helptext.h"
 #include "verb.h"
 
-#define VERB(name, args, summary) \
-	{ #name, args, summary, help_##name, name##_main }
+#define VERB(name, args, summary)                              \
+	{                                                      \
+#name, args, summary, help_##name, name##_main \
+	}
 
 const struct verb verbs[] = {
 	VERB(show, "[--json|--site]", "what is in force (the same as no verb)"),
-	VERB(check, "[SITE]", "what a site file would permit, and what looks wrong"),
-	VERB(apply, "[SITE] [--dry-run]", "make a site file the running policy"),
-	VERB(mode, "[enforce|audit]", "drop, or only count what would be dropped"),
+	VERB(check, "[SITE]",
+	     "what a site file would permit, and what looks wrong"),
+	VERB(apply, "[SITE] [--dry-run]",
+	     "make a site file the running policy"),
+	VERB(mode, "[enforce|audit]",
+	     "drop, or only count what would be dropped"),
 	VERB(flush, "--yes", "remove the running policy"),
-	VERB(explain, "[--site SITE] [--from-port N] [--json] SRC DST PROTO[/PORT] | --batch", "would this session pass, and why"),
-	VERB(test, "FILE [--site SITE]", "compare verdicts with those expected"),
-	VERB(stats, "[--json] [--all] [--reset]", "packets and bytes by row, denials by reason"),
+	VERB(explain,
+	     "[--site SITE] [--from-port N] [--json] SRC DST PROTO[/PORT] | --batch",
+	     "would this session pass, and why"),
+	VERB(test, "FILE [--site SITE]",
+	     "compare verdicts with those expected"),
+	VERB(stats, "[--json] [--all] [--reset]",
+	     "packets and bytes by row, denials by reason"),
 	VERB(catalogue, "list|show|lint|diff", "the port tables"),
 	VERB(version, "", "the versions of this command and of the module"),
 	VERB(help, "[VERB]", "this, or a verb's own help"),

@@ -9,9 +9,9 @@
 /* Exit codes. */
 enum {
 	EXIT_DONE = 0,
-	EXIT_NO = 1,		/* failed, or the answer is no */
+	EXIT_NO = 1, /* failed, or the answer is no */
 	EXIT_USAGE = 2,
-	EXIT_UNREACHABLE = 3,	/* the kernel side cannot be reached */
+	EXIT_UNREACHABLE = 3, /* the kernel side cannot be reached */
 };
 
 /**

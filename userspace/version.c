@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../kmod/version.h"
 #include "args.h"
 #include "kernel.h"
 #include "mem.h"

@@ -177,6 +177,11 @@ static int take_scalar(struct builder *b, struct fy_event *event)
 	return 0;
 }
 
+static bool is_bracket(char c)
+{
+	return c == '[' || c == '{';
+}
+
 static int open_collection(struct builder *b, struct fy_event *event,
 			   enum yaml_kind kind)
 {
@@ -189,6 +194,7 @@ static int open_collection(struct builder *b, struct fy_event *event,
 		refuse_properties(b, event->mapping_start.anchor,
 				  event->mapping_start.tag);
 	node.mark = event_mark(b, event);
+	node.quoted = is_bracket(b->source->text[b->asked]);
 	if (b->depth == YAML_DEPTH_MAX)
 		return refuse(b, &node.mark, "nested deeper than %d levels",
 			      YAML_DEPTH_MAX);
@@ -327,8 +333,6 @@ static int take_event(struct builder *b, struct fy_event *event)
 static const char *plain_words(const char *text)
 {
 	static const char *const said[][2] = {
-		{ "flow sequence without a closing bracket",
-		  "this bracket is never closed" },
 		{ "invalid multiline plain key",
 		  "a ':' is missing, or this and the next line are indented unevenly" },
 		{ "invalid nested block mapping on the same line",
@@ -352,35 +356,38 @@ static const char *plain_words(const char *text)
 	return text;
 }
 
-/* Where the innermost open sequence began: what is never closed. */
-static struct mark open_mark(const struct builder *b)
+/* The innermost open bracket, or NULL. */
+static const struct mark *open_bracket(const struct builder *b)
 {
 	unsigned int depth = b->depth;
 
-	while (depth && b->level[depth].kind != YAML_SEQUENCE)
+	while (depth && !b->level[depth].quoted)
 		depth--;
-	return depth ? b->level[depth].mark : b->last;
+	return depth ? &b->level[depth].mark : NULL;
 }
 
 /* The first complaint; what follows it is mostly its echo. */
 static void report_syntax(struct builder *b, struct fy_diag *complaints)
 {
+	const struct mark *bracket = open_bracket(b);
 	struct mark mark = b->last;
 	struct fy_diag_error *error;
+	const char *rest;
 	void *at = NULL;
 
 	do {
 		error = fy_diag_errors_iterate(complaints, &at);
 	} while (error && error->type < FYET_ERROR);
-	if (!error) {
-		refuse(b, &mark, "this cannot be parsed");
-		return;
-	}
-	if (!strcmp(error->msg, "flow sequence without a closing bracket"))
-		mark = open_mark(b);
-	else if (error->fyt)
+	if (error && error->fyt)
 		mark = token_mark(b, error->fyt);
-	refuse(b, &mark, "%s", plain_words(error->msg));
+	rest = b->source->text + b->asked;
+	if (!error)
+		refuse(b, &mark, "this cannot be parsed");
+	else if (bracket && !rest[strspn(rest, " \t\r\n")] &&
+		 !strstr(error->msg, "quote"))
+		refuse(b, bracket, "this bracket is never closed");
+	else
+		refuse(b, &mark, "%s", plain_words(error->msg));
 }
 
 static void build(struct builder *b, struct fy_diag *complaints)

@@ -22,7 +22,8 @@ enum yaml_kind {
 /**
  * struct yaml_node - a scalar, a sequence or a mapping
  * @kind: which of them
- * @quoted: the scalar was not plain: "22.6" rather than 22.6
+ * @quoted: the scalar was not plain: "22.6" rather than 22.6; the collection
+ *	was in brackets
  * @mark: where it begins; for what is left out, where its key does
  * @text: of a scalar, NUL-terminated, without other NULs
  * @item: of a sequence; of a mapping, key and value by turns

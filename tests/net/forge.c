@@ -1,39 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets that no socket would send, from one network namespace to another,
- * and what became of each:
+ * Packets that no socket would send, between two network namespaces, and what
+ * became of each:
  *
  *	forge NS-A NS-B MARK-A MARK-B <packets
  *
- * A packet is a line: its way (> from A to B, < back), source, destination,
- * and its headers in order:
+ * A packet is a line: > (from A to B) or < (back), and the words of craft.h.
+ * The answer is a line, too: what became of it, a tab, and the addresses it
+ * arrived with:
  *
- *	lsrr ssrr rr	IPv4 options
- *	hop dst dst*N	IPv6 extension headers
- *	rt LEFT		IPv6 routing header with LEFT segments left
- *	ah NEXT		IPv6 authentication header before protocol NEXT
- *	frag OFF[+]	a fragment at OFF; +: more follow
- *	tcp FROM TO FLAGS [seq N] [ack N] [doff N]	FLAGS of SAFRP
- *	udp FROM TO [len N]
- *	icmp TYPE.CODE [id N]
- *	proto N		any other protocol
- *	quote …		a packet, to the end of the line
- *
- * and then data N (so many bytes), cut N (only so many from the transport
- * header on), split N (in fragments of so many bytes), skip N (but the N-th).
- *
- * The answer is a line too: what became of it, a tab, and the addresses it
- * arrived with (-: none):
- *
- *	allow		it arrived
- *	deny		it did not
- *	reset, unreachable-TYPE.CODE	it did not, and this answered it
+ *	allow			it arrived
+ *	deny			it did not
+ *	reset			it did not, and a RST answered
+ *	unreachable-TYPE.CODE	it did not, and an ICMP error answered
  *
  * No clock decides that. Behind each packet goes a marker, a datagram from
- * MARK-A to MARK-B that must pass; as this process keeps to one processor and
- * what lies between are veth devices, nothing overtakes: what has not arrived
- * before the marker will not. A packet is known again by its id in IPv4 and
- * its flow label in IPv6.
+ * MARK-A to MARK-B (or back) that must pass. This process keeps to one
+ * processor and what lies between are veth devices, so nothing overtakes:
+ * what has not come before the marker will not come. Packets are known again
+ * by their id (IPv4) or flow label (IPv6).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -43,292 +28,275 @@
 #include <net/ethernet.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip.h>
-#include <netinet/ip6.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
-#include <netinet/udp.h>
 #include <poll.h>
 #include <sched.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HEAD_MAX 512
-#define BODY_MAX 8192
+#include "craft.h"
+
 #define MARKER 0x8000 /* in the tag of a marker */
-#define PATIENCE_MS 5000
+#define PATIENCE_MS 10000
 
 /**
- * struct packet - one under construction
- * @ipv6: its family
- * @src: IPv4 in the first four bytes
- * @dst: the same
- * @tag: id or flow label
- * @head: the IP header and what follows up to the transport
- * @head_len: its length
- * @next: where in @head the next header's number belongs
- * @proto: the transport
- * @body: transport and payload
- * @body_len: its length
- * @frag: IPv4: the fragment field
- * @split: bytes of a fragment; 0: send in one
- * @skip: the fragment that is not sent, from 1
+ * struct end - one of the two namespaces
+ * @mark: its address in markers
+ * @raw4: sends IPv4 with its header
+ * @raw6: sends IPv6 with its header
+ * @tap: sees what arrives
  */
-struct packet {
-	bool ipv6;
-	uint8_t src[16];
-	uint8_t dst[16];
-	uint16_t tag;
-	uint8_t head[HEAD_MAX];
-	size_t head_len;
-	size_t next;
-	uint8_t proto;
-	uint8_t body[BODY_MAX];
-	size_t body_len;
-	uint16_t frag;
-	size_t split;
-	size_t skip;
+struct end {
+	const char *mark;
+	int raw4;
+	int raw6;
+	int tap;
 };
 
-static char *word(void)
+/**
+ * struct fate - what became of a packet
+ * @arrived: at the other end
+ * @way: the addresses it arrived with
+ * @answer: what came back to its sender, or ""
+ */
+struct fate {
+	bool arrived;
+	char way[2 * INET6_ADDRSTRLEN + 1];
+	char answer[32];
+};
+
+static void end_enter(const char *netns)
 {
-	return strtok(NULL, " \t");
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "/run/netns/%s", netns);
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		error(1, errno, "%s", path);
+	close(fd);
 }
 
-static char *need(const char *what)
+static void end_open(struct end *end, const char *netns, const char *mark)
 {
-	char *w = word();
+	int size = 1 << 22;
 
-	if (!w)
-		error(2, 0, "missing: %s", what);
-	return w;
+	end_enter(netns);
+	end->mark = mark;
+	end->raw4 = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
+	end->raw6 = socket(AF_INET6, SOCK_RAW, IPPROTO_RAW);
+	end->tap =
+		socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK, htons(ETH_P_ALL));
+	if (end->raw4 < 0 || end->raw6 < 0 || end->tap < 0)
+		error(1, errno, "socket");
+	setsockopt(end->tap, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 }
 
-static unsigned long number(const char *what)
+static void send_piece(const struct end *end, const struct packet *p,
+		       const uint8_t *data, size_t len)
 {
-	return strtoul(need(what), NULL, 0);
+	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in to4 = { .sin_family = AF_INET };
+	ssize_t n;
+
+	memcpy(&to4.sin_addr, p->dst, 4);
+	memcpy(&to6.sin6_addr, p->dst, 16);
+	if (p->ipv6)
+		n = sendto(end->raw6, data, len, 0, (struct sockaddr *)&to6,
+			   sizeof(to6));
+	else
+		n = sendto(end->raw4, data, len, 0, (struct sockaddr *)&to4,
+			   sizeof(to4));
+	if (n != (ssize_t)len)
+		error(1, errno, "sending %zu bytes", len);
 }
 
-/* -- Building ------------------------------------------------------------- */
-
-static void put16(uint8_t *at, uint16_t value)
+static void send_packet(const struct end *end, const struct packet *p)
 {
-	at[0] = value >> 8;
-	at[1] = value;
-}
+	static uint8_t out[CRAFT_MAX];
+	size_t i, len, n = craft_pieces(p);
 
-static void put32(uint8_t *at, uint32_t value)
-{
-	put16(at, value >> 16);
-	put16(at + 2, value);
-}
-
-static uint32_t sum(const uint8_t *data, size_t len, uint32_t sum)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sum += i & 1 ? data[i] : data[i] << 8;
-	return sum;
-}
-
-static uint16_t fold(uint32_t sum)
-{
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
-}
-
-static uint8_t *head_add(struct packet *p, size_t len)
-{
-	uint8_t *at = p->head + p->head_len;
-
-	if (p->head_len + len > HEAD_MAX)
-		error(2, 0, "too many headers");
-	p->head_len += len;
-	return at;
-}
-
-static uint8_t *body_add(struct packet *p, size_t len)
-{
-	uint8_t *at = p->body + p->body_len;
-
-	if (p->body_len + len > BODY_MAX)
-		error(2, 0, "too long");
-	p->body_len += len;
-	return at;
-}
-
-static void start(struct packet *p, const char *src, const char *dst)
-{
-	int family;
-
-	memset(p, 0, sizeof(*p));
-	p->ipv6 = strchr(src, ':');
-	family = p->ipv6 ? AF_INET6 : AF_INET;
-	if (inet_pton(family, src, p->src) != 1 ||
-	    inet_pton(family, dst, p->dst) != 1)
-		error(2, 0, "addresses: %s %s", src, dst);
-	head_add(p, p->ipv6 ? sizeof(struct ip6_hdr) : sizeof(struct iphdr));
-	p->next = p->ipv6 ? offsetof(struct ip6_hdr, ip6_nxt)
-			  : offsetof(struct iphdr, protocol);
-}
-
-/* An extension header of @len bytes; the first two are filled in. */
-static uint8_t *extension(struct packet *p, uint8_t proto, size_t len)
-{
-	uint8_t *at;
-
-	if (!p->ipv6)
-		error(2, 0, "an extension header in IPv4");
-	p->head[p->next] = proto;
-	p->next = p->head_len;
-	at = head_add(p, len);
-	at[1] = proto == IPPROTO_AH ? len / 4 - 2 : len / 8 - 1;
-	return at;
-}
-
-static void option(struct packet *p, uint8_t type)
-{
-	uint8_t *at = head_add(p, 8);
-
-	at[0] = type;
-	at[1] = 7; /* one address; the eighth byte ends the list */
-	at[2] = 4;
-	memcpy(at + 3, p->dst, 4);
-}
-
-static void routing(struct packet *p)
-{
-	uint8_t *at = extension(p, IPPROTO_ROUTING, 24);
-
-	at[2] = 4; /* an experimental type that the stack does not know */
-	at[3] = number("segments left");
-	memcpy(at + 8, p->dst, 16);
-}
-
-static void padding(struct packet *p, uint8_t proto, const char *times)
-{
-	int n = times ? atoi(times + 1) : 1;
-
-	while (n--)
-		extension(p, proto, 8)[2] = 1; /* PadN, 4 */
-}
-
-static void pad(struct packet *p)
-{
-	size_t at = p->next;
-
-	(void)at;
-	(void)p;
-}
-
-static void fragment(struct packet *p)
-{
-	char *w = need("offset");
-	uint16_t offset = atoi(w);
-	bool more = strchr(w, '+');
-	uint8_t *at;
-
-	if (!p->ipv6) {
-		p->frag = offset / 8 | (more ? IP_MF : 0);
-		return;
+	for (i = 0; i < n; i++) {
+		len = craft_piece(p, i, out);
+		if (len)
+			send_piece(end, p, out, len);
 	}
-	at = extension(p, IPPROTO_FRAGMENT, 8);
-	at[1] = 0;
-	put16(at + 2, offset | more);
-	put32(at + 4, p->tag);
 }
 
-static uint8_t flags(const char *letters)
+static void send_marker(const struct end *from, const struct end *to,
+			uint16_t tag)
 {
-	static const char names[] = "FSRPA";
-	uint8_t bits = 0;
+	static struct packet marker;
+	char words[256];
 
-	for (; *letters; letters++)
-		bits |= 1 << (strchr(names, *letters) - names);
-	return bits;
+	snprintf(words, sizeof(words), "> %s %s udp 9 9", from->mark, to->mark);
+	craft_read(&marker, words, tag | MARKER);
+	send_packet(from, &marker);
 }
 
-static void tcp(struct packet *p)
+/* The tag of an IP packet, or 0. */
+static uint16_t tag_of(const uint8_t *ip, size_t len)
 {
-	uint8_t *at = body_add(p, sizeof(struct tcphdr));
-
-	p->proto = IPPROTO_TCP;
-	put16(at, number("port"));
-	put16(at + 2, number("port"));
-	at[12] = 5 << 4;
-	at[13] = flags(need("flags"));
-	put16(at + 14, 0x4000);
+	if (len >= 20 && ip[0] >> 4 == 4)
+		return ip[4] << 8 | ip[5];
+	if (len >= 40 && ip[0] >> 4 == 6)
+		return ip[2] << 8 | ip[3];
+	return 0;
 }
 
-static void udp(struct packet *p)
+/* The next packet that came to @end. Return: its length, or 0 for none. */
+static size_t next(const struct end *end, uint8_t *buf, size_t size)
 {
-	uint8_t *at = body_add(p, sizeof(struct udphdr));
+	struct sockaddr_ll from;
+	socklen_t len;
+	ssize_t n;
 
-	p->proto = IPPROTO_UDP;
-	put16(at, number("port"));
-	put16(at + 2, number("port"));
+	do {
+		len = sizeof(from);
+		n = recvfrom(end->tap, buf, size, 0, (struct sockaddr *)&from,
+			     &len);
+		if (n < 0)
+			return 0;
+	} while (from.sll_pkttype == PACKET_OUTGOING || n < 20);
+	return n;
 }
 
-static void icmp(struct packet *p)
+static void drain(const struct end *end)
 {
-	uint8_t *at = body_add(p, 8);
-	char *w = need("type");
+	uint8_t buf[64];
 
-	p->proto = p->ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
-	at[0] = atoi(w);
-	if (strchr(w, '.'))
-		at[1] = atoi(strchr(w, '.') + 1);
-	put16(at + 4, 1);
+	while (next(end, buf, sizeof(buf)))
+		;
 }
 
-static void payload(struct packet *p)
+static void way_tell(struct fate *fate, const uint8_t *ip)
 {
-	size_t len = number("bytes");
+	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
+	bool ipv6 = ip[0] >> 4 == 6;
+	int family = ipv6 ? AF_INET6 : AF_INET;
 
-	memset(body_add(p, len), 'i', len);
+	inet_ntop(family, ip + (ipv6 ? 8 : 12), src, sizeof(src));
+	inet_ntop(family, ip + (ipv6 ? 24 : 16), dst, sizeof(dst));
+	snprintf(fate->way, sizeof(fate->way), "%s>%s", src, dst);
 }
 
-/* A word that stands before the transport header. */
-static bool head_word(struct packet *p, const char *w)
+/* Waits until the marker is there, and notes whether the packet was. */
+static void watch_arrival(const struct end *end, uint16_t tag,
+			  struct fate *fate)
 {
-	if (!strcmp(w, "lsrr"))
-		option(p, IPOPT_LSRR);
-	else if (!strcmp(w, "ssrr"))
-		option(p, IPOPT_SSRR);
-	else if (!strcmp(w, "rr"))
-		option(p, IPOPT_RR);
-	else if (!strcmp(w, "hop"))
-		padding(p, IPPROTO_HOPOPTS, NULL);
-	else if (!strncmp(w, "dst", 3))
-		padding(p, IPPROTO_DSTOPTS, strchr(w, '*'));
-	else if (!strcmp(w, "rt"))
-		routing(p);
-	else if (!strcmp(w, "ah"))
-		extension(p, IPPROTO_AH, 16);
-	else if (!strcmp(w, "frag"))
-		fragment(p);
-	else
-		return false;
-	return true;
+	struct pollfd pollfd = { end->tap, POLLIN, 0 };
+	static uint8_t buf[65536];
+	uint16_t seen;
+	size_t len;
+
+	for (;;) {
+		len = next(end, buf, sizeof(buf));
+		if (!len && poll(&pollfd, 1, PATIENCE_MS) == 0)
+			error(1, 0, "a marker was lost");
+		seen = len ? tag_of(buf, len) : 0;
+		if (seen == (tag | MARKER))
+			return;
+		if (seen != tag)
+			continue;
+		fate->arrived = true;
+		way_tell(fate, buf);
+	}
 }
 
-static bool transport_word(struct packet *p, const char *w)
+/* A RST that swaps the ports of @p? */
+static bool is_reset(const struct packet *p, const uint8_t *tcp, size_t len)
 {
-	if (!strcmp(w, "tcp"))
-		tcp(p);
-	else if (!strcmp(w, "udp"))
-		udp(p);
-	else if (!strcmp(w, "icmp"))
-		icmp(p);
-	else if (!strcmp(w, "proto"))
-		p->proto = number("protocol");
-	else
-		return false;
-	return true;
+	return p->proto == IPPROTO_TCP && len >= sizeof(struct tcphdr) &&
+	       tcp[13] & TH_RST && !memcmp(tcp, p->body + 2, 2) &&
+	       !memcmp(tcp + 2, p->body, 2);
+}
+
+static bool is_error(bool ipv6, uint8_t type)
+{
+	return ipv6 ? type < ICMP6_ECHO_REQUEST
+		    : type == ICMP_DEST_UNREACH || type == ICMP_REDIRECT ||
+			       type == ICMP_TIME_EXCEEDED ||
+			       type == ICMP_PARAMETERPROB;
+}
+
+/* Notes what answers @p among what has come back to its sender. */
+static void watch_answer(const struct end *end, const struct packet *p,
+			 struct fate *fate)
+{
+	static uint8_t buf[65536];
+	size_t len, head;
+	uint8_t proto;
+
+	while ((len = next(end, buf, sizeof(buf)))) {
+		head = p->ipv6 ? 40 : (buf[0] & 15) * 4;
+		proto = buf[p->ipv6 ? 6 : 9];
+		if (buf[0] >> 4 != (p->ipv6 ? 6 : 4) || len < head + 8)
+			continue;
+		if (proto == IPPROTO_TCP && is_reset(p, buf + head, len - head))
+			strcpy(fate->answer, "reset");
+		if (proto == (p->ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) &&
+		    is_error(p->ipv6, buf[head]) &&
+		    tag_of(buf + head + 8, len - head - 8) == p->tag)
+			snprintf(fate->answer, sizeof(fate->answer),
+				 "unreachable-%u.%u", buf[head], buf[head + 1]);
+	}
+}
+
+static void forge(const struct end *from, const struct end *to, char *words,
+		  uint16_t tag)
+{
+	static struct packet packet;
+	struct fate fate = { .way = "-" };
+	const char *verdict = "deny";
+
+	craft_read(&packet, words, tag);
+	drain(from);
+	drain(to);
+	send_packet(from, &packet);
+	send_marker(from, to, tag);
+	watch_arrival(to, tag, &fate);
+	watch_answer(from, &packet, &fate);
+	if (fate.arrived)
+		verdict = "allow";
+	else if (fate.answer[0])
+		verdict = fate.answer;
+	printf("%s\t%s\n", verdict, fate.way);
+}
+
+/* One processor: see above. */
+static void pin(void)
+{
+	cpu_set_t one;
+	int cpu = sched_getcpu();
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu < 0 ? 0 : cpu, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		error(1, errno, "sched_setaffinity");
+}
+
+int main(int argc, char **argv)
+{
+	struct end a, b;
+	uint16_t tag = 1;
+	char line[1024];
+
+	if (argc != 5)
+		error(2, 0, "usage: forge NS-A NS-B MARK-A MARK-B <packets");
+	pin();
+	end_open(&a, argv[1], argv[3]);
+	end_open(&b, argv[2], argv[4]);
+	for (; fgets(line, sizeof(line), stdin); tag++) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '>')
+			forge(&a, &b, line, tag);
+		else if (line[0] == '<')
+			forge(&b, &a, line, tag);
+		else
+			error(2, 0, "neither > nor <: %s", line);
+	}
+	return 0;
 }

@@ -61,8 +61,8 @@ static int resolve(struct nl *nl)
 	if (err)
 		return err;
 	len = mnl_socket_recvfrom(nl->sock, buffer, sizeof(buffer));
-	if (len < 0 || mnl_cb_run(buffer, len, nl->seq, 0, find_family,
-				  &nl->family) < 0)
+	if (len < 0 ||
+	    mnl_cb_run(buffer, len, nl->seq, 0, find_family, &nl->family) < 0)
 		return errno;
 	return 0;
 }
@@ -128,7 +128,8 @@ void nl_request_plain(struct nl_request *r, uint8_t cmd)
 {
 	bool dump = cmd == IMPP_CMD_POLICY_GET || cmd == IMPP_CMD_STATS_GET;
 
-	nl_request_init(r, cmd, NLM_F_REQUEST | (dump ? NLM_F_DUMP : NLM_F_ACK));
+	nl_request_init(r, cmd,
+			NLM_F_REQUEST | (dump ? NLM_F_DUMP : NLM_F_ACK));
 }
 
 void nl_put(struct nl_request *r, uint16_t type, const void *data, size_t len)
@@ -272,8 +273,7 @@ int nl_receive(struct nl *nl, struct nl_answer *answer)
 	got = mnl_socket_recvfrom(nl->sock, buffer, sizeof(buffer));
 	if (got < 0)
 		die("recvfrom");
-	for (len = got; mnl_nlmsg_ok(hdr, len);
-	     hdr = mnl_nlmsg_next(hdr, &len))
+	for (len = got; mnl_nlmsg_ok(hdr, len); hdr = mnl_nlmsg_next(hdr, &len))
 		if (hdr->nlmsg_seq == nl->seq && take(answer, hdr))
 			return 0;
 	return 1;

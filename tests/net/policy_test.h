@@ -79,22 +79,22 @@ static inline void expect_refused(struct __test_metadata *_metadata,
 	nl_ask(nl, r, &answer);
 	changed = snapshot_changed(before, nl);
 	EXPECT_EQ(want->err, answer.ack.err)
-		TH_LOG("%s", want->what);
+	TH_LOG("%s", want->what);
 	EXPECT_STREQ(want->text, answer.ack.text)
-		TH_LOG("%s", want->what);
+	TH_LOG("%s", want->what);
 	EXPECT_EQ(want->offset, answer.ack.offset)
-		TH_LOG("%s", want->what);
+	TH_LOG("%s", want->what);
 	EXPECT_EQ(want->missing, answer.ack.missing)
-		TH_LOG("%s", want->what);
+	TH_LOG("%s", want->what);
 	EXPECT_EQ(0, answer.messages)
-		TH_LOG("%s: was answered", want->what);
+	TH_LOG("%s: was answered", want->what);
 	EXPECT_EQ(NULL, changed)
-		TH_LOG("%s: changed %s", want->what, changed);
+	TH_LOG("%s: changed %s", want->what, changed);
 	nl_answer_free(&answer);
 }
 
-#define EXPECT_REFUSED(r, ...)                                       \
-	expect_refused(_metadata, &self->nl, &self->before, r,       \
+#define EXPECT_REFUSED(r, ...)                                 \
+	expect_refused(_metadata, &self->nl, &self->before, r, \
 		       &(struct refusal){ __VA_ARGS__ })
 
 /* Instead of TEST_HARNESS_MAIN. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "kselftest.h"
 #include "sample.h"
@@ -177,4 +178,22 @@ int sample_set(const struct sample *s, struct nl *nl, uint32_t flags,
 	if (!answer)
 		nl_answer_free(&unwanted);
 	return err;
+}
+
+const struct impp_question sample_questions[2] = {
+	{ { 10, 1, 0, 7 }, { 10, 0, 0, 5 }, AF_INET, 6, 1024, 5222, 0 },
+	{ { 10, 1, 0, 7 }, { 10, 0, 0, 5 }, AF_INET, 6, 1024, 81, 0 },
+};
+
+void sample_begin(const struct sample *s, struct nl_request *r, uint8_t cmd,
+		  uint16_t skip)
+{
+	nl_request_plain(r, cmd);
+	if (cmd == IMPP_CMD_POLICY_SET)
+		sample_put_but(s, r, skip);
+	if (cmd == IMPP_CMD_MODE_SET && skip != IMPP_A_MODE)
+		nl_put_u8(r, IMPP_A_MODE, IMPP_MODE_AUDIT);
+	if (cmd == IMPP_CMD_EXPLAIN && skip != IMPP_A_QUESTIONS)
+		nl_put(r, IMPP_A_QUESTIONS, sample_questions,
+		       sizeof(sample_questions));
 }

@@ -94,4 +94,17 @@ void sample_request(const struct sample *s, struct nl_request *r,
 int sample_set(const struct sample *s, struct nl *nl, uint32_t flags,
 	       struct nl_answer *answer);
 
+/* Asks of a client and imp: TCP 5222, allowed by rule 0; TCP 81, denied. */
+extern const struct impp_question sample_questions[2];
+
+/**
+ * sample_begin() - a request that would be carried out
+ * @s: the policy, for POLICY_SET
+ * @r: initialised
+ * @cmd: any command
+ * @skip: leaves out this attribute, or 0
+ */
+void sample_begin(const struct sample *s, struct nl_request *r, uint8_t cmd,
+		  uint16_t skip);
+
 #endif /* IMPP_NET_SAMPLE_H */

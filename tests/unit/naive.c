@@ -369,13 +369,19 @@ struct naive_answer naive_judge(const struct site *site, const struct packet *p)
 	return row ? allow(row) : deny(site, deny_reason(site, p));
 }
 
-/* Either direction; what it was, an opener or not, the quote cannot tell. */
+/*
+ * Either direction; what it was, an opener or not, the quote cannot tell. What
+ * is not judged passes, but that is not being allowed.
+ */
 static const struct row *quoted_session(const struct site *site,
 					const struct packet *quote)
 {
-	const struct row *row = first_match(site, quote);
 	struct packet opened = *quote, back;
+	const struct row *row;
 
+	if (!is_judged(site, quote))
+		return NULL;
+	row = first_match(site, quote);
 	opened.syn = false;
 	if (!row && reverse(&opened, &back))
 		row = first_match(site, &back);

@@ -1,27 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The demo, inside the virtual machine; demo.sh on the host starts it.
+# The demo, inside the virtual machine; demo.sh starts it on the host:
 #
-#	client side             gateway              server side
-#	clients, Unified CM ─── nf_impp.ko ──────── IM and Presence nodes
+#	client side ────────────── gateway ────────────── server side
+#	clients, Unified CM …      nf_impp.ko             IM and Presence nodes
 #
-# Each is a network namespace. All attempts below are made twice: without a
-# policy, when every one of them has to get through, so that nothing but the
-# policy can be what blocks one afterwards; and with it. What happened must
-# then agree with what the kernel says (impp explain) and with the port tables
-# (the last two columns of the attempts). Lines that begin with "@ " tell
-# progress; the host puts the time to them.
+# Each is a network namespace. Every attempt of the list below is made twice:
+# without a policy, when all have to get through, so that nothing but the
+# policy can be what blocks one later; and with it. What happens then has to
+# agree with what the kernel says (impp explain), and that with the tables.
+# A line that begins with "@ " tells progress: the host puts the time to it.
 
 set -euo pipefail
 
-site=$1
-here=$(dirname "$(realpath "$0")")
-tree=$(realpath "$here/../..")
-work=/run/demo
-
-# SIDE  NAME  IPV4  IPV6. Which roles they hold is the site file's business; the
-# names are those of the roles meant.
+# SIDE  NAME  IPV4  IPV6. The names are those of the roles meant; which roles
+# an address holds is the site file's business.
 hosts='
 client	xmpp-client		198.51.100.20	2001:db8:99::20
 client	guest			10.10.66.20	-
@@ -39,49 +33,51 @@ server	imp-subscriber		10.10.1.12	2001:db8:10:1::12
 server	file-server		10.10.6.21	-
 '
 
-# PROGRAM  FROM[:PORT]  TO  FAMILY  TRANSPORT[/PORT]  and what the tables say:
+# PROGRAM  FROM[:PORT]  TO  FAMILY  TRANSPORT[/PORT], then what the tables say:
 # VERDICT  and the row that permits it, or the reason why none does.
 attempts='
-go-sendxmpp	xmpp-client	imp-publisher	v4 tcp/5222	allow 22.1
-go-sendxmpp	xmpp-client	imp-subscriber	v6 tcp/5222	allow 22.1
-go-sendxmpp	guest		imp-subscriber	v4 tcp/5222	deny port
-sipp		sip-gateway	imp-publisher	v4 udp/5060	allow 2.1
-sipp		sip-gateway	imp-publisher	v6 tcp/5060	allow 2.1
-sipp		imp-publisher	sip-gateway	v4 tcp/5060	allow 2.1
-sipp		browser		imp-publisher	v4 udp/5060	deny protocol
-openssl		sip-gateway	imp-subscriber	v6 tcp/5061	allow 2.2
-openssl		imp-publisher	sip-gateway	v4 tcp/5061	deny port
-curl		browser		imp-publisher	v4 tcp/8443	allow 4.2
-curl		browser		imp-subscriber	v6 tcp/8443	allow 4.2
-curl		third-party-client imp-publisher v4 tcp/8443	deny port
-curl		imp-publisher	browser		v6 tcp/8443	deny no-relation
-curl		browser		imp-publisher	v4 tcp/9443	deny port
-curl		browser		file-server	v4 tcp/8443	pass -
-ldapsearch	imp-publisher	directory	v4 tcp/389	allow 5.1
-ldapsearch	imp-subscriber	directory	v6 tcp/389	allow 5.1
-snmpget		snmp-server	imp-publisher	v4 udp/161	allow 12.1
-snmpget		snmp-trap-monitor imp-publisher	v4 udp/161	deny protocol
-socat		cucm		imp-publisher	v6 tcp/1500	allow 30.1
-socat		imp		imp-publisher	v4 tcp/1500	deny localhost-only
-socat		imp:8500	imp-subscriber	v6 tcp/8500	allow 9.1
-socat		imp:40000	imp-subscriber	v6 tcp/8500	deny source-port
-socat		imp:8500	imp-subscriber	v4 udp/8500	allow 9.1
-ping		endpoint	imp-publisher	v4 icmp		allow 29.1
-ping		imp-subscriber	endpoint	v6 icmp		allow 29.2
-ping		cucm		imp-publisher	v6 icmp		allow 17.1
-ping		browser		imp-publisher	v4 icmp		deny protocol
+go-sendxmpp	xmpp-client		imp-publisher	IPv4 tcp/5222	allow 22.1
+go-sendxmpp	xmpp-client		imp-subscriber	IPv6 tcp/5222	allow 22.1
+go-sendxmpp	guest			imp-subscriber	IPv4 tcp/5222	deny port
+sipp		sip-gateway		imp-publisher	IPv4 udp/5060	allow 2.1
+sipp		sip-gateway		imp-publisher	IPv6 tcp/5060	allow 2.1
+sipp		imp-publisher		sip-gateway	IPv4 tcp/5060	allow 2.1
+sipp		browser			imp-publisher	IPv4 udp/5060	deny protocol
+openssl		sip-gateway		imp-subscriber	IPv6 tcp/5061	allow 2.2
+openssl		imp-publisher		sip-gateway	IPv4 tcp/5061	deny port
+curl		browser			imp-publisher	IPv4 tcp/8443	allow 4.2
+curl		browser			imp-subscriber	IPv6 tcp/8443	allow 4.2
+curl		third-party-client	imp-publisher	IPv4 tcp/8443	deny port
+curl		imp-publisher		browser		IPv6 tcp/8443	deny no-relation
+curl		browser			imp-publisher	IPv4 tcp/9443	deny port
+curl		browser			file-server	IPv4 tcp/8443	pass -
+ldapsearch	imp-publisher		directory	IPv4 tcp/389	allow 5.1
+ldapsearch	imp-subscriber		directory	IPv6 tcp/389	allow 5.1
+snmpget		snmp-server		imp-publisher	IPv4 udp/161	allow 12.1
+snmpget		snmp-trap-monitor	imp-publisher	IPv4 udp/161	deny protocol
+socat		cucm			imp-publisher	IPv6 tcp/1500	allow 30.1
+socat		imp			imp-publisher	IPv4 tcp/1500	deny localhost-only
+socat		imp:8500		imp-subscriber	IPv6 tcp/8500	allow 9.1
+socat		imp:40000		imp-subscriber	IPv6 tcp/8500	deny source-port
+socat		imp:8500		imp-subscriber	IPv4 udp/8500	allow 9.1
+ping		endpoint		imp-publisher	IPv4 icmp	allow 29.1
+ping		imp-subscriber		endpoint	IPv6 icmp	allow 29.2
+ping		cucm			imp-publisher	IPv6 icmp	allow 17.1
+ping		browser			imp-publisher	IPv4 icmp	deny protocol
 '
 
-# What a program has done that gets through.
-declare -A done=(
+# What a program has achieved when it gets through.
+declare -A achieved=(
 	[go-sendxmpp]='chat sent' [sipp]='call completed'
 	[openssl]='TLS handshake' [curl]='page fetched'
 	[ldapsearch]='entry found' [snmpget]='name read'
 	[socat]='echo came back' [ping]='reply came back'
 )
 
-declare -A side v4 v6 limit
-declare -a attempt ready
+here=$(dirname "$(realpath "$0")")
+tree=$(realpath "$here/../..")
+work=/run/demo
+site=$1
 
 stage()
 {
@@ -94,32 +90,22 @@ die()
 	exit 1
 }
 
-impp()
-{
-	at gateway env IMPP_POLICY_DIR="$tree/policy" "$tree/build/impp" "$@"
-}
-
 # at NAMESPACE COMMAND...
 at()
 {
 	nsenter --net="/run/netns/$1" "${@:2}"
 }
 
-# The programs that were unpacked for the demo alone appear where they would
-# be installed. The machine's own root is in memory: nothing of this lasts.
-mount_programs()
+impp()
 {
-	mount -t overlay -o "lowerdir=$DEMO_ROOT/usr:/usr" usr /usr
-	if [ -d "$DEMO_ROOT/etc/ldap" ]; then
-		mkdir -p /etc/ldap
-		mount --bind "$DEMO_ROOT/etc/ldap" /etc/ldap
-	fi
+	IMPP_POLICY_DIR=$tree/policy at gateway "$tree/build/impp" "$@"
 }
 
 read_tables()
 {
 	local where name a b
 
+	declare -gA side v4 v6
 	while read -r where name a b; do
 		[ -n "$where" ] || continue
 		side[$name]=$where v4[$name]=$a v6[$name]=$b
@@ -127,28 +113,28 @@ read_tables()
 	mapfile -t attempt < <(sed '/^$/d' <<<"$attempts")
 }
 
-# pick NUMBER: an attempt's fields.
+# The fields of attempt NUMBER, and its addresses: plain, and as they stand
+# before a port.
 pick()
 {
-	# shellcheck disable=SC2034 # each caller takes what it needs
 	read -r program from to family what verdict why <<<"${attempt[$1]}"
-	from_port=${from#"${from%%:*}"} from_port=${from_port#:}
-	from=${from%:*} transport=${what%/*} port=${what#"$transport"}
-	port=${port#/}
-	if [ "$family" = v4 ]; then
-		src=${v4[$from]} dst=${v4[$to]} host=$dst bind=$src
+	IFS=: read -r from from_port <<<"$from"
+	IFS=/ read -r transport port <<<"$what"
+	if [ "$family" = IPv4 ]; then
+		src=${v4[$from]} dst=${v4[$to]} src_host=$src dst_host=$dst
 	else
-		src=${v6[$from]} dst=${v6[$to]} host=[$dst] bind=[$src]
+		src=${v6[$from]} dst=${v6[$to]}
+		src_host=[$src] dst_host=[$dst]
 	fi
 }
 
-# -- The network ---------------------------------------------------------------
+# -- The network --------------------------------------------------------------
 
-# leg SIDE: its end of the wire and its hosts' addresses, for ip -batch. A
-# program that cannot be told its address goes by the route to its server.
-leg()
+# The side's end of its wire, for ip -batch. A program that cannot be told its
+# address takes the one that belongs to the route to its server.
+host_end()
 {
-	local name i
+	local name i via
 
 	echo 'link set lo up'
 	echo 'link set eth0 up'
@@ -162,8 +148,448 @@ leg()
 	echo 'route add default via fe80::1 dev eth0'
 	for i in "${!attempt[@]}"; do
 		pick "$i"
-		[ "$program,${side[$from]}" = "go-sendxmpp,$1" ] || continue
-		echo "route add $dst via $gateway dev eth0 src $src"
+		[ "$program ${side[$from]}" = "go-sendxmpp $1" ] || continue
+		via=192.0.2.1
+		[ "$family" = IPv4 ] || via=fe80::1
+		echo "route add $dst via $via dev eth0 onlink src $src"
 	done
 }
 
+gateway_end()
+{
+	local name
+
+	echo 'link set lo up'
+	for name in client server; do
+		echo "addr add 192.0.2.1/32 dev $name"
+		echo "addr add fe80::1/64 dev $name nodad"
+		echo "link set $name up"
+	done
+	for name in "${!side[@]}"; do
+		echo "route add ${v4[$name]} dev ${side[$name]}"
+		[ "${v6[$name]}" = - ] ||
+			echo "route add ${v6[$name]} dev ${side[$name]}"
+	done
+}
+
+make_network()
+{
+	local name
+
+	for name in client gateway server; do
+		ip netns add "$name"
+		at "$name" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
+			net.ipv4.tcp_tw_reuse=1
+	done
+	for name in client server; do
+		ip link add eth0 netns "$name" type veth \
+			peer name "$name" netns gateway
+		host_end "$name" | ip -n "$name" -batch -
+	done
+	gateway_end | ip -n gateway -batch -
+	at gateway sysctl -qw net.ipv4.ip_forward=1 \
+		net.ipv6.conf.all.forwarding=1
+}
+
+# -- The servers --------------------------------------------------------------
+
+# The programs that were unpacked for the demo alone appear where they would
+# be installed. This machine's root lies in memory: nothing of it lasts.
+mount_programs()
+{
+	mount -t overlay -o "lowerdir=$DEMO_ROOT/usr:/usr" usr /usr
+	if [ -d "$DEMO_ROOT/etc/ldap" ]; then
+		mkdir -p /etc/ldap
+		mount --bind "$DEMO_ROOT/etc/ldap" /etc/ldap
+	fi
+}
+
+load_module()
+{
+	local -a needed
+
+	IFS=, read -ra needed < <(modinfo -F depends "$DEMO_MODULE")
+	modprobe -a "${needed[@]}"
+	insmod "$DEMO_MODULE"
+}
+
+make_certificate()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-days 2 -subj /CN=imp.example.com \
+		-keyout "$work/key.pem" -out "$work/certificate.pem" \
+		2>/dev/null
+}
+
+# For the server of the attempt that was picked.
+enter()
+{
+	exec nsenter --net="/run/netns/${side[$to]}" "$@"
+}
+
+serve_xmpp()
+{
+	local accounts=$work/prosody/imp%2eexample%2ecom/accounts
+
+	mkdir -p "$accounts"
+	echo 'return { password = "secret" }' >"$accounts/alice.dat"
+	export DEMO_WORK=$work
+	enter prosody -F --config "$here/demo/prosody.cfg.lua"
+}
+
+serve_ldap()
+{
+	cd "$work"
+	mkdir ldap
+	slapadd -f "$here/demo/slapd.conf" -l "$here/demo/directory.ldif"
+	enter slapd -d 0 -f "$here/demo/slapd.conf" -h ldap:///
+}
+
+serve_snmp()
+{
+	export MIBS=''
+	enter snmpd -f -Le -C -c "$here/demo/snmpd.conf"
+}
+
+serve()
+{
+	case $program in
+	go-sendxmpp) serve_xmpp ;;
+	ldapsearch) serve_ldap ;;
+	snmpget) serve_snmp ;;
+	sipp)
+		enter sipp -sn uas -nostdin -i "$dst" -p "$port" \
+			-t "${transport:0:1}1"
+		;;
+	curl | openssl)
+		enter openssl s_server -quiet -www -accept "$port" \
+			-key "$work/key.pem" -cert "$work/certificate.pem"
+		;;
+	socat)
+		enter socat "${transport^^}${family#IPv}-LISTEN:$port,bind=$dst_host,fork,reuseaddr" \
+			PIPE
+		;;
+	esac
+}
+
+# A server answers on all addresses of its side, but for sipp's and socat's.
+start_servers()
+{
+	local -A started
+	local i key
+
+	for i in "${!attempt[@]}"; do
+		pick "$i"
+		[ "$program" != ping ] || continue
+		key="${side[$to]} $transport $port"
+		echo "$key" >>"$work/wanted"
+		[[ $program != s[io]* ]] || key+=" $dst"
+		[ -z "${started[$key]-}" ] || continue
+		started[$key]=yes
+		(serve) </dev/null >"$work/server-$i" 2>&1 &
+	done
+	sort -u -o "$work/wanted" "$work/wanted"
+}
+
+listeners()
+{
+	local name
+
+	for name in client server; do
+		at "$name" ss -Hlntu | awk -v side="$name" '{
+			sub(/.*:/, "", $5)
+			print side, $1, $5
+		}'
+	done | sort -u
+}
+
+wait_for_servers()
+{
+	local missing
+
+	while missing=$(comm -23 "$work/wanted" <(listeners)); do
+		[ -n "$missing" ] || return 0
+		[ "$SECONDS" -lt 90 ] || break
+		sleep 0.2
+	done
+	tail -n 3 "$work"/server-* >&2
+	die "these servers do not come up: $missing"
+}
+
+# -- The attempts -------------------------------------------------------------
+
+# The command of the attempt that was picked.
+client()
+{
+	local jid=alice@imp.example.com to=$dst_host:$port
+
+	case $program in
+	go-sendxmpp)
+		command=(go-sendxmpp -n -u "$jid" -p secret -j "$to" "$jid")
+		;;
+	sipp)
+		command=(sipp -sn uac -nostdin -m 1 -d 0 -i "$src" -p 5070
+			-mp 6100 -t "${transport:0:1}1" "$to")
+		;;
+	openssl)
+		command=(openssl s_client -bind "$src_host:0" -connect "$to")
+		;;
+	curl)
+		command=(curl -sSfk -o /dev/null --interface "$src"
+			"https://$to/")
+		;;
+	ldapsearch)
+		command=(env "LDAPSOCKET_BIND_ADDRESSES=$src" ldapsearch -x
+			-LLL -H "ldap://$to" -b dc=example,dc=com cn=alice)
+		;;
+	snmpget)
+		command=(snmpget -v 2c -c public -m '' -t 60 -r 0
+			--clientaddr="$src" "$to" 1.3.6.1.2.1.1.5.0)
+		;;
+	socat)
+		to=${transport^^}:$to,bind=$src_host,reuseaddr,readbytes=6
+		command=(socat -t 60 - "$to${from_port:+,sourceport=$from_port}")
+		;;
+	ping) command=(ping -c 1 -W 60 -I "$src" "$dst") ;;
+	esac
+}
+
+# make_attempt PHASE NUMBER SECONDS: leaves status and seconds taken.
+make_attempt()
+{
+	local begin=$EPOCHREALTIME status=0
+	local -a command
+
+	pick "$2"
+	client
+	at "${side[$from]}" timeout -k 1 "$3" "${command[@]}" <<<hello \
+		>"$work/$1-$2.out" 2>&1 || status=$?
+	echo "$status $((${EPOCHREALTIME/./} - ${begin/./}))" >"$work/$1-$2"
+}
+
+# make_attempts PHASE [COMMAND]: all at once, and COMMAND meanwhile.
+make_attempts()
+{
+	local -a pids=()
+	local i
+
+	for i in "${!attempt[@]}"; do
+		make_attempt "$1" "$i" "${limit[i]:-60}" &
+		pids+=($!)
+	done
+	"${@:2}"
+	wait "${pids[@]}"
+}
+
+# Without a policy all have to get through. How long that took says how long
+# to wait with one.
+rehearse()
+{
+	local i status usec
+
+	make_attempts without
+	for i in "${!attempt[@]}"; do
+		read -r status usec <"$work/without-$i"
+		if [ "$status" -ne 0 ]; then
+			tail -n 5 "$work/without-$i.out" >&2
+			die "without a policy this fails: ${attempt[i]}"
+		fi
+		limit[i]=$((2 + 2 * usec / 1000000))
+	done
+}
+
+# -- What the kernel says -----------------------------------------------------
+
+# explain SRC DST WHAT [FROM-PORT]: prints the answer, whichever it is.
+explain()
+{
+	local status=0
+
+	impp explain --json ${4:+--from-port "$4"} "$1" "$2" "$3" || status=$?
+	[ "$status" -le 1 ] || die "impp explain $* fails"
+}
+
+# value KEY JSON: a string's, or nothing.
+value()
+{
+	[[ $2 =~ \"$1\":\ *\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}"
+}
+
+# The roles of an address: all that it holds, but for xmpp-client where it
+# holds others, too.
+roles()
+{
+	explain "$1" "${v4[imp-publisher]}" tcp/1 |
+		sed -E 's/.*"from_roles":\[([^]]*)\].*/\1/; s/"//g
+			s/,?xmpp-client,?/,/; s/^,|,$//g; s/,/, /g'
+}
+
+ask_kernel()
+{
+	local i
+
+	for i in "${!attempt[@]}"; do
+		pick "$i"
+		case $what$family in
+		icmpIPv4) what=icmp/8 ;;
+		icmpIPv6) what=icmp/128 ;;
+		esac
+		explain "$src" "$dst" "$what" "$from_port" >"$work/explain-$i"
+	done
+	for i in "${!side[@]}"; do
+		roles "${v4[$i]}" >"$work/roles-$i"
+	done
+}
+
+# -- The picture --------------------------------------------------------------
+
+choose_signs()
+{
+	bold='' dim='' red='' green='' plain=''
+	if [ -n "${DEMO_COLOUR-}" ]; then
+		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m'
+		plain=$'\e[m'
+	fi
+	if [ -n "${DEMO_UTF8-}" ]; then
+		passed=✓ blocked=✗ arrow=→ line=│
+	else
+		passed=+ blocked=x arrow='>' line='|'
+	fi
+}
+
+# The hosts of a side, in the order of the list.
+draw_side()
+{
+	local name held
+
+	echo "$bold  $1 side$plain"
+	while read -r name; do
+		held=$(cat "$work/roles-$name")
+		printf '    %-18s %-14s %-21s %s\n' "$name" "${v4[$name]}" \
+			"${v6[$name]/#-/}" "${held:-none}"
+	done < <(awk -v side="$1" '$1 == side { print $2 }' <<<"$hosts")
+}
+
+draw_topology()
+{
+	echo
+	printf '    %s%-18s %-14s %-21s %s%s\n' "$dim" host IPv4 IPv6 \
+		'roles by the site file (and xmpp-client)' "$plain"
+	draw_side client
+	echo "          $line"
+	echo "$bold  gateway$plain $line nf_impp.ko, ${site#"$tree/"}"
+	echo "          $line"
+	draw_side server
+	echo
+}
+
+# What became of an attempt: it sets what happened, the sign and how.
+judge_attempt()
+{
+	local status
+
+	read -r status _ <"$work/with-$1"
+	happened=blocked sign=$red$blocked$plain
+	case $status in
+	0)
+		happened=passed sign=$green$passed$plain
+		how=${achieved[$program]}
+		;;
+	124 | 137) how='timed out' ;;
+	*)
+		how=$(grep -Eom1 'refused|unreachable|prohibited|reset' \
+			"$work/with-$1.out") || how="failed ($status)"
+		;;
+	esac
+}
+
+# What the kernel says of it: it sets the verdict and why, in words and as the
+# tables have it, and what has to happen.
+read_answer()
+{
+	local answer
+
+	answer=$(<"$work/explain-$1")
+	says=$(value verdict "$answer")
+	because=$(value row "$answer") || because=$(value reason "$answer") ||
+		because=-
+	due=passed words="$because $(value name "$answer")" || :
+	case $says in
+	deny) due=blocked ;;
+	pass) words='not judged' ;;
+	esac
+}
+
+# report_attempt NUMBER: its line, and more if something is wrong.
+report_attempt()
+{
+	local happened sign how says because due words mark
+
+	pick "$1"
+	judge_attempt "$1"
+	read_answer "$1"
+	mark=${green}ok$plain
+	if [ "$happened $says $because" != "$due $verdict $why" ]; then
+		mark=${red}NO$plain
+		wrong=$((wrong + 1))
+	fi
+	printf '  %-11s %-18s %s %-15s %s %-9s %s %-16s %-27s %s\n' \
+		"$program" "$from${from_port:+:$from_port}" "$arrow" "$to" \
+		"$family" "$what" "$sign" "$how" "$words" "$mark"
+	[ "$happened" = "$due" ] ||
+		echo "    ${red}contradicts impp explain ($says)$plain"
+	[ "$says $because" = "$verdict $why" ] ||
+		echo "    ${red}the tables say: $verdict $why$plain"
+}
+
+report()
+{
+	local i wrong=0
+
+	printf '  %s%-11s %-18s   %-15s %-14s   %-16s %s%s\n' "$dim" \
+		program from to over "what happened" \
+		'why: the row, or the reason' "$plain"
+	for i in "${!attempt[@]}"; do
+		report_attempt "$i"
+	done
+	for i in show stats; do
+		echo
+		echo "$bold  impp $i$plain"
+		impp "$i" | sed 's/^/  /'
+	done
+	echo
+	i="${#attempt[@]} attempts: $((${#attempt[@]} - wrong)) as documented"
+	if [ "$wrong" -gt 0 ]; then
+		echo "$bold$red$i, $wrong NOT$plain"
+		return 1
+	fi
+	echo "$bold$green$i$plain"
+}
+
+main()
+{
+	stage 'making the network and starting the servers'
+	mkdir "$work"
+	mount_programs
+	make_certificate
+	read_tables
+	make_network
+	start_servers
+	wait_for_servers
+
+	stage "${#attempt[@]} attempts without a policy"
+	load_module
+	rehearse
+
+	stage "impp apply ${site#"$tree/"}"
+	impp apply "$site"
+
+	stage "the same ${#attempt[@]} attempts with it"
+	make_attempts with ask_kernel
+
+	choose_signs
+	draw_topology
+	report
+}
+
+main

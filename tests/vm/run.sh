@@ -91,9 +91,9 @@ qemu()
 
 	case $1 in
 	kvm) machine=(-accel kvm -cpu host) ;;
-	tcg) machine=(-accel tcg,thread=single -cpu max) ;;
+	tcg) machine=(-accel 'tcg,thread=single' -cpu max) ;;
 	esac
-	[ -z "$icount" ] || machine+=(-icount shift=0,sleep=off)
+	[ -z "$icount" ] || machine+=(-icount 'shift=0,sleep=off')
 
 	exec timeout --kill-after=5 "$2" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \

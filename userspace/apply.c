@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * impp apply: a site file becomes the running policy. It replaces the policy
+ * that it was compared with and no other, so of two that apply at once one is
+ * told to try again.
+ */
+#include <stdio.h>
+
+#include "advice.h"
+#include "args.h"
+#include "bypass.h"
+#include "kernel.h"
+#include "modes.h"
+#include "site.h"
+#include "verb.h"
+
+/**
+ * struct apply - one run
+ * @site: the site file
+ * @compiled: the same, compiled
+ * @kernel: the kernel
+ * @running: what is in force before
+ */
+struct apply {
+	struct site *site;
+	struct compiled *compiled;
+	struct kernel *kernel;
+	struct running running;
+	struct diag diag;
+};
+
+static u32 count_rules(const struct apply *apply)
+{
+	return apply->compiled->tables.len[IMPP_TABLE_RULES];
+}
+
+static size_t count_prefixes(const struct site *site)
+{
+	size_t prefixes = 0, i;
+
+	for (i = 0; i < site->roles; i++)
+		prefixes += site->role[i].bound.len + site->role[i].except.len;
+	return prefixes;
+}
+
+/* Warns if nothing is forwarded in a family in which something is judged. */
+static void warn_idle(struct apply *apply)
+{
+	const struct impp_tables *t = &apply->compiled->tables;
+	const struct impp_group *group = t->record[IMPP_TABLE_GROUPS];
+	const struct impp_span4 *span4 = t->record[IMPP_TABLE_SPANS4];
+	const struct impp_span6 *span6 = t->record[IMPP_TABLE_SPANS6];
+	u32 ipv4 = 0, ipv6 = 0, i;
+
+	for (i = 0; i < t->len[IMPP_TABLE_SPANS4]; i++)
+		ipv4 |= group[span4[i].group].flags & IMPP_GROUP_PROTECTED;
+	for (i = 0; i < t->len[IMPP_TABLE_SPANS6]; i++)
+		ipv6 |= group[span6[i].group].flags & IMPP_GROUP_PROTECTED;
+	bypass_warn_idle(&apply->diag, ipv4, ipv6);
+}
+
+/* Advice, but for hints: those are check's. */
+static void warn_site(struct apply *apply)
+{
+	struct advices advices = { 0 };
+	struct census census;
+	size_t i;
+
+	census_init(&census, apply->compiled);
+	advice_find(&advices, &census);
+	for (i = 0; i < advices.len; i++)
+		if (advices.item[i].level == ADVICE_WARNING)
+			diag_warning(&apply->diag, &advices.item[i].mark, "%s",
+				     advices.item[i].text);
+	advice_clear(&advices);
+	census_exit(&census);
+}
+
+static int read_site(struct apply *apply, const char *path)
+{
+	apply->site = site_read(path, &apply->diag);
+	if (!apply->site)
+		return EXIT_NO;
+	apply->compiled = compile_site(apply->site, &apply->diag);
+	if (!apply->compiled)
+		return EXIT_NO;
+	warn_site(apply);
+	return EXIT_DONE;
+}
+
+static int read_running(struct apply *apply)
+{
+	apply->kernel = kernel_open(&apply->diag);
+	if (!apply->kernel)
+		return EXIT_UNREACHABLE;
+	return kernel_policy_get(apply->kernel, &apply->running);
+}
+
+/* "enforce, 84 rows, 57 prefixes" */
+static void print_size(const struct apply *apply)
+{
+	printf("mode %s, %u rows, %zu prefixes", mode_name(apply->site->mode),
+	       count_rules(apply), count_prefixes(apply->site));
+}
+
+static int dry_run(struct apply *apply)
+{
+	unsigned long long before = apply->running.generation;
+	uint64_t generation;
+	int ret;
+
+	ret = kernel_policy_set(apply->kernel, apply->compiled, true, before,
+				&generation);
+	if (ret)
+		return ret;
+	printf("the kernel accepts %s (", apply->site->source->name);
+	print_size(apply);
+	if (before)
+		printf("); it would replace generation %llu, mode %s\n", before,
+		       mode_name(apply->running.mode));
+	else
+		printf("); no policy is in force that it would replace\n");
+	return EXIT_DONE;
+}
+
+static int apply_now(struct apply *apply)
+{
+	uint64_t generation;
+	int ret;
+
+	ret = kernel_policy_set(apply->kernel, apply->compiled, false,
+				apply->running.generation, &generation);
+	if (ret)
+		return ret;
+	printf("generation %llu is in force: ", (unsigned long long)generation);
+	print_size(apply);
+	if (apply->site->mode == IMPP_MODE_AUDIT)
+		printf("; nothing is dropped, and sessions that it does not permit are counted\n");
+	else
+		printf("; sessions that it does not permit are cut with their next packet\n");
+	return EXIT_DONE;
+}
+
+static int apply_run(struct apply *apply, const char *path, bool check_only)
+{
+	int ret;
+
+	ret = read_site(apply, path);
+	if (!ret)
+		ret = read_running(apply);
+	if (ret)
+		return ret;
+	warn_idle(apply);
+	bypass_warn(&apply->diag);
+	if (running_matches(&apply->running, apply->compiled)) {
+		printf("no change: generation %llu is this policy\n",
+		       (unsigned long long)apply->running.generation);
+		return EXIT_DONE;
+	}
+	return check_only ? dry_run(apply) : apply_now(apply);
+}
+
+int apply_main(int argc, char **argv)
+{
+	bool check_only = false;
+	const struct arg arg[] = { { "--dry-run", &check_only, NULL }, { 0 } };
+	const char *path = SITE_DEFAULT;
+	struct apply apply = { 0 };
+	int ret;
+
+	if (args_read(argc, argv, arg, &path, 1) < 0)
+		return EXIT_USAGE;
+	diag_init(&apply.diag);
+	ret = apply_run(&apply, path, check_only);
+	running_clear(&apply.running);
+	kernel_close(apply.kernel);
+	compiled_free(apply.compiled);
+	site_free(apply.site);
+	return ret;
+}
