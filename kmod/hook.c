@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The packet path. What is common is in line; ICMP errors, denials and
- * rejections are out of it.
+ * The packet path. Each hook reads a plain packet into a flow that never has
+ * its address taken out of line, so that the whole way lives in registers once
+ * path.c has it flattened; odd packets, ICMP errors and rejections go through
+ * functions with a flow of their own.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -53,16 +55,20 @@ static bool related(const struct impp_policy *p, const struct sk_buff *skb)
 	return info == IP_CT_RELATED || info == IP_CT_RELATED_REPLY;
 }
 
-static noinline struct impp_result judge_error(const struct impp_policy *p,
-					       const struct impp_flow *flow,
-					       const struct sk_buff *skb)
+static noinline struct impp_result
+judge_error(const struct impp_policy *p, const struct sk_buff *skb, bool ipv6)
 {
-	struct impp_flow quote;
+	struct impp_flow flow, quote;
 	bool quoted;
 
-	quoted = flow->ipv6 ? impp_packet_quote6(&quote, skb)
-			    : impp_packet_quote4(&quote, skb);
-	return impp_verdict_error(p, flow, quoted ? &quote : NULL,
+	if (ipv6) {
+		impp_packet_read6(&flow, skb);
+		quoted = impp_packet_quote6(&quote, skb);
+	} else {
+		impp_packet_read4(&flow, skb);
+		quoted = impp_packet_quote4(&quote, skb);
+	}
+	return impp_verdict_error(p, &flow, quoted ? &quote : NULL,
 				  related(p, skb));
 }
 
@@ -82,24 +88,24 @@ static bool answerable(u8 reason)
 
 /* The stack itself answers no RST, no error, no multicast, no broadcast. */
 static void reject4(struct sk_buff *skb, const struct nf_hook_state *state,
-		    const struct impp_flow *flow)
+		    bool tcp)
 {
 	__be32 daddr = ip_hdr(skb)->daddr;
 
 	if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
 		return;
-	if (flow->transport == IMPP_TCP)
+	if (tcp)
 		nf_send_reset(state->net, state->sk, skb, state->hook);
 	else
 		nf_send_unreach(skb, ICMP_PKT_FILTERED, state->hook);
 }
 
 static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
-		    const struct impp_flow *flow)
+		    bool tcp)
 {
 	if (ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))
 		return;
-	if (flow->transport == IMPP_TCP)
+	if (tcp)
 		nf_send_reset6(state->net, state->sk, skb, state->hook);
 	else
 		nf_send_unreach6(state->net, skb, ICMPV6_ADM_PROHIBITED,
@@ -107,24 +113,22 @@ static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
 }
 
 static noinline void reject(struct sk_buff *skb,
-			    const struct nf_hook_state *state,
-			    const struct impp_flow *flow)
+			    const struct nf_hook_state *state, bool tcp)
 {
 	if (skb->pkt_type == PACKET_BROADCAST ||
 	    skb->pkt_type == PACKET_MULTICAST)
 		return;
-	if (flow->ipv6)
-		reject6(skb, state, flow);
+	if (state->pf == NFPROTO_IPV6)
+		reject6(skb, state, tcp);
 	else
-		reject4(skb, state, flow);
+		reject4(skb, state, tcp);
 }
 
 /* All that is not allowed: passed unjudged, denied, or would be denied. */
 static unsigned int settle(const struct impp_net *ns,
 			   const struct impp_policy *p,
 			   struct impp_result result, struct sk_buff *skb,
-			   const struct nf_hook_state *state,
-			   const struct impp_flow *flow)
+			   const struct nf_hook_state *state, bool tcp)
 {
 	u32 stat = result.reason;
 
@@ -134,7 +138,7 @@ static unsigned int settle(const struct impp_net *ns,
 	if (result.verdict != IMPP_DENY)
 		return NF_ACCEPT;
 	if (p->on_deny == IMPP_ON_DENY_REJECT && answerable(result.reason))
-		reject(skb, state, flow);
+		reject(skb, state, tcp);
 	return NF_DROP;
 }
 
@@ -149,7 +153,7 @@ static unsigned int judge(const struct impp_net *ns,
 
 	if (unlikely(is_icmp(flow)) && !flow->defect &&
 	    impp_icmp_error(flow->ipv6, flow->port >> 8)) {
-		result = judge_error(p, flow, skb);
+		result = judge_error(p, skb, flow->ipv6);
 	} else {
 		flow->session = session(p, flow, skb);
 		result = impp_verdict(p, flow);
@@ -158,11 +162,33 @@ static unsigned int judge(const struct impp_net *ns,
 		impp_stats_count(applied->counter[result.rule], skb);
 		return NF_ACCEPT;
 	}
-	return settle(ns, p, result, skb, state, flow);
+	return settle(ns, p, result, skb, state, flow->transport == IMPP_TCP);
 }
 
-unsigned int impp_hook4(void *priv, struct sk_buff *skb,
-			const struct nf_hook_state *state)
+static noinline unsigned int odd4(const struct impp_net *ns,
+				  const struct impp_applied *applied,
+				  struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	struct impp_flow flow;
+
+	impp_packet_read4(&flow, skb);
+	return judge(ns, applied, &flow, skb, state);
+}
+
+static noinline unsigned int odd6(const struct impp_net *ns,
+				  const struct impp_applied *applied,
+				  struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	struct impp_flow flow;
+
+	impp_packet_read6(&flow, skb);
+	return judge(ns, applied, &flow, skb, state);
+}
+
+__flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
 {
 	const struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
@@ -171,12 +197,13 @@ unsigned int impp_hook4(void *priv, struct sk_buff *skb,
 	/* Only while the hooks are coming or going. */
 	if (unlikely(!applied))
 		return NF_ACCEPT;
-	impp_packet_read4(&flow, skb);
+	if (unlikely(!impp_packet_plain4(&flow, skb)))
+		return odd4(ns, applied, skb, state);
 	return judge(ns, applied, &flow, skb, state);
 }
 
-unsigned int impp_hook6(void *priv, struct sk_buff *skb,
-			const struct nf_hook_state *state)
+__flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
 {
 	const struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
@@ -184,6 +211,7 @@ unsigned int impp_hook6(void *priv, struct sk_buff *skb,
 
 	if (unlikely(!applied))
 		return NF_ACCEPT;
-	impp_packet_read6(&flow, skb);
+	if (unlikely(!impp_packet_plain6(&flow, skb)))
+		return odd6(ns, applied, skb, state);
 	return judge(ns, applied, &flow, skb, state);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Header parsing. A linear skb is read in place; any other goes through
- * functions of its own that copy the few bytes needed, so that the common case
- * pays neither for the copy's buffer nor for its stack protector.
+ * Header parsing. What nearly every packet looks like is read in place by the
+ * plain readers, which path.c has inlined into the hooks; anything odd is left
+ * to the full readers.
  */
 #include <linux/icmp.h>
 #include <linux/ip.h>
@@ -98,35 +98,29 @@ malformed:
 	flow->defect = IMPP_MALFORMED;
 }
 
-static noinline void read_paged(struct impp_flow *flow, u8 proto,
-				const struct sk_buff *skb, int off)
+static u32 tail_len(const struct sk_buff *skb, const void *h)
 {
-	u32 len = skb->len - off;
-	union transport h = {};
-
-	if (skb_copy_bits(skb, off, &h, min_t(u32, len, sizeof(h))))
-		flow->defect = IMPP_MALFORMED;
-	else
-		read_transport(flow, proto, &h, len);
+	return skb_tail_pointer(skb) - (const u8 *)h;
 }
 
-/* @h: where the transport header begins, were the skb linear. */
-static void read_from(struct impp_flow *flow, u8 proto,
-		      const struct sk_buff *skb, const u8 *h)
+/* The transport header at @off, in the linear part or not. */
+static void read_at(struct impp_flow *flow, u8 proto, const struct sk_buff *skb,
+		    u32 off)
 {
-	if (unlikely(h > skb->data + skb->len)) {
+	union transport h = {};
+	u32 len = skb->len - off;
+
+	if (off > skb->len ||
+	    skb_copy_bits(skb, off, &h, min_t(u32, len, sizeof(h)))) {
 		set_other(flow, proto);
 		flow->defect = IMPP_MALFORMED;
-	} else if (likely(!skb_is_nonlinear(skb))) {
-		read_transport(flow, proto, (const void *)h,
-			       skb_tail_pointer(skb) - h);
 	} else {
-		read_paged(flow, proto, skb, h - skb->data);
+		read_transport(flow, proto, &h, len);
 	}
 }
 
 /* Is there a loose or strict source route among the options? */
-static noinline bool source_routed4(const struct sk_buff *skb, u32 len)
+static bool source_routed4(const struct sk_buff *skb, u32 len)
 {
 	u8 buf[MAX_IPOPTLEN];
 	const u8 *opt;
@@ -150,27 +144,43 @@ static noinline bool source_routed4(const struct sk_buff *skb, u32 len)
 	return false;
 }
 
+static void read_addresses4(struct impp_flow *flow, const struct iphdr *iph)
+{
+	flow->src = addr4(iph->saddr);
+	flow->dst = addr4(iph->daddr);
+	flow->ipv6 = false;
+	flow->defect = IMPP_SOUND;
+}
+
+bool impp_packet_plain4(struct impp_flow *flow, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (unlikely(skb_is_nonlinear(skb) || iph->ihl != 5 ||
+		     ip_is_fragment(iph)))
+		return false;
+	read_addresses4(flow, iph);
+	read_transport(flow, iph->protocol, (const void *)(iph + 1),
+		       tail_len(skb, iph + 1));
+	return true;
+}
+
 void impp_packet_read4(struct impp_flow *flow, const struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	u32 len = iph->ihl * 4;
 
-	flow->src = addr4(iph->saddr);
-	flow->dst = addr4(iph->daddr);
-	flow->ipv6 = false;
-	flow->defect = IMPP_SOUND;
-	if (unlikely(len > sizeof(*iph)) &&
-	    source_routed4(skb, len - sizeof(*iph))) {
+	read_addresses4(flow, iph);
+	if (len > sizeof(*iph) && source_routed4(skb, len - sizeof(*iph))) {
 		set_other(flow, iph->protocol);
 		flow->defect = IMPP_SOURCE_ROUTED;
-		return;
-	}
-	if (unlikely(ip_is_fragment(iph))) {
+	} else if (ip_is_fragment(iph)) {
 		set_other(flow, iph->protocol);
 		flow->defect = IMPP_FRAGMENT;
-		return;
+	} else {
+		read_at(flow, iph->protocol, skb,
+			skb_network_offset(skb) + len);
 	}
-	read_from(flow, iph->protocol, skb, (const u8 *)iph + len);
 }
 
 /* What a walk over IPv6 extension headers found. */
@@ -224,8 +234,7 @@ lost:
  * defect, but for what does not hide the transport of a quoted packet: a route
  * not yet gone, and being the first fragment.
  */
-static noinline void walk(struct walk *w, const struct sk_buff *skb,
-			  bool quoted)
+static void walk(struct walk *w, const struct sk_buff *skb, bool quoted)
 {
 	u32 i;
 
@@ -244,30 +253,43 @@ static noinline void walk(struct walk *w, const struct sk_buff *skb,
 	w->defect = IMPP_NO_TRANSPORT;
 }
 
-void impp_packet_read6(struct impp_flow *flow, const struct sk_buff *skb)
+static void read_addresses6(struct impp_flow *flow, const struct ipv6hdr *ip6h)
 {
-	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
-	struct walk w;
-
 	flow->src = addr6(&ip6h->saddr);
 	flow->dst = addr6(&ip6h->daddr);
 	flow->ipv6 = true;
 	flow->defect = IMPP_SOUND;
-	if (likely(!is_extension(ip6h->nexthdr))) {
-		read_from(flow, ip6h->nexthdr, skb, (const u8 *)(ip6h + 1));
-		return;
-	}
-	w = (struct walk){
+}
+
+bool impp_packet_plain6(struct impp_flow *flow, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	if (unlikely(skb_is_nonlinear(skb) || is_extension(ip6h->nexthdr)))
+		return false;
+	read_addresses6(flow, ip6h);
+	read_transport(flow, ip6h->nexthdr, (const void *)(ip6h + 1),
+		       tail_len(skb, ip6h + 1));
+	return true;
+}
+
+void impp_packet_read6(struct impp_flow *flow, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct walk w = {
 		.proto = ip6h->nexthdr,
 		.off = skb_network_offset(skb) + sizeof(*ip6h),
 	};
-	walk(&w, skb, false);
+
+	read_addresses6(flow, ip6h);
+	if (is_extension(w.proto))
+		walk(&w, skb, false);
 	if (w.defect) {
 		set_other(flow, w.proto);
 		flow->defect = w.defect;
-		return;
+	} else {
+		read_at(flow, w.proto, skb, w.off);
 	}
-	read_from(flow, w.proto, skb, skb->data + w.off);
 }
 
 /* The ports of a quoted packet; its first eight bytes are all there may be. */

@@ -8,6 +8,28 @@
 #include "verdict.h"
 
 /**
+ * impp_packet_plain4() - read an IPv4 packet, if it is a plain one
+ * @flow: filled, but for @flow->session; undefined unless it is
+ * @skb: data at the network header, which the stack has checked
+ *
+ * Plain is a linear skb without IP options that is no fragment.
+ * Context: any; neither allocates nor changes @skb.
+ * Return: whether it is plain; if not, impp_packet_read4() reads it.
+ */
+bool impp_packet_plain4(struct impp_flow *flow, const struct sk_buff *skb);
+
+/**
+ * impp_packet_plain6() - read an IPv6 packet, if it is a plain one
+ * @flow: filled, but for @flow->session; undefined unless it is
+ * @skb: data at the network header, which the stack has checked
+ *
+ * Plain is a linear skb without extension headers.
+ * Context: any; neither allocates nor changes @skb.
+ * Return: whether it is plain; if not, impp_packet_read6() reads it.
+ */
+bool impp_packet_plain6(struct impp_flow *flow, const struct sk_buff *skb);
+
+/**
  * impp_packet_read4() - read an IPv4 packet
  * @flow: filled, but for @flow->session
  * @skb: data at the network header, which the stack has checked

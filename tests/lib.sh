@@ -30,7 +30,7 @@
 
 # A namespace of its own, before anything else.
 if [ -z "${IMPP_GATEWAY-}" ] && [ "$(id -u)" -eq 0 ]; then
-	IMPP_GATEWAY=yes exec unshare --net -- "$0" "$@"
+	IMPP_GATEWAY=yes exec unshare --net -- bash "$0" "$@"
 fi
 
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
@@ -64,13 +64,12 @@ bosh-client postgresql oracle mssql database file-server'
 # shellcheck disable=SC2034
 stranger=90 other=91
 
-# The number of a role.
+# The number of a role is left in $n. No subshell: there are many.
 number()
 {
-	local name=${1//-/_}
-
-	[ "$name" != gateway ] || name=gateway_role
-	echo "${!name}"
+	n=${1//-/_}
+	[ "$n" != gateway ] || n=gateway_role
+	n=${!n}
 }
 
 # What addresses of a family begin with, by side: l and r are held and
@@ -142,7 +141,7 @@ skip_all()
 
 # -- Module, namespaces -------------------------------------------------------
 
-: 
+load_module()
 {
 	[ ! -e /sys/module/nf_impp ] || return 0
 	modprobe -a nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 nf_reject_ipv4 \
@@ -171,12 +170,12 @@ background()
 # The addresses of a side, its number in $1, as ip -batch takes them.
 addresses()
 {
-	local role
+	local role n
 
 	for role in $roles stranger other; do
-		role=$(number "$role")
-		echo "addr add 10.$1.0.$role/32 dev lo"
-		echo "addr add fd00:$1::$role/128 dev lo nodad"
+		number "$role"
+		echo "addr add 10.$1.0.$n/32 dev lo"
+		echo "addr add fd00:$1::$n/128 dev lo nodad"
 	done
 }
 
@@ -267,19 +266,23 @@ site()
 
 	printf '%s\n' 'impp: 1' 'catalogue: cisco-imp' "$@" 'roles:'
 	for role in $roles; do
-		n=$(number "$role")
+		number "$role"
 		echo "  $role: [10.1.0.$n, 10.1.1.$n, 10.2.0.$n, 10.2.1.$n," \
 			"\"fd00:1::$n\", \"fd00:1:1::$n\"," \
 			"\"fd00:2::$n\", \"fd00:2:1::$n\"]"
 	done
 }
 
+# impp ARGUMENT...: must succeed.
+impp()
+{
+	"$IMPP" "$@" >"$tmp/impp" 2>&1 || fail "impp $*: $(cat "$tmp/impp")"
+}
+
 apply()
 {
 	site "$@" >"$tmp/site.yaml"
-	"$IMPP" apply "$tmp/site.yaml" >"$tmp/apply" 2>&1 && return
-	fail "apply: $(cat "$tmp/apply")"
-	return 1
+	impp apply "$tmp/site.yaml"
 }
 
 # -- Counters -----------------------------------------------------------------
@@ -287,46 +290,69 @@ apply()
 # A counter has a key: a row's is its name, a denial's is its reason, one that
 # audit mode let through is would-REASON, and "pass" is what was not judged.
 
-# shellcheck disable=SC2016 # jq's variables
-keys_of='def keys_of: [
-	(.rows[] | {(.name): .packets}), {pass: .pass.packets},
-	(.deny[] | {(.reason): .packets}),
-	(.would_deny[] | {("would-" + .reason): .packets})] | add;'
-
 # Reads them, for what follows to be measured against.
 count_from_here()
 {
 	"$IMPP" stats --json >"$tmp/before" || fail 'no counters'
 }
 
+# By how much each has grown since then: lines of a key and a number. The
+# objects of interest are flat and have their name first.
+growth()
+{
+	"$IMPP" stats --json >"$tmp/after" || fail 'no counters'
+	awk '
+		function value(name) {
+			if (!match($0, "\"" name "\": *\"?[^,\"]*"))
+				return ""
+			$0 = substr($0, RSTART)
+			sub(/^[^:]*: *"?/, "")
+			sub(/^ +/, "")
+			return substr($0, 1, match($0 ",", /[,"]/) - 1)
+		}
+		BEGIN { RS = "}" }
+		/"rows":/ { prefix = ""; kind = "name" }
+		/"deny":/ { prefix = ""; kind = "reason" }
+		/"would_deny":/ { prefix = "would-"; kind = "reason" }
+		{
+			key = /"pass":/ ? "pass" : prefix value(kind)
+			n = value("packets")
+			if (n == "")
+				next
+			if (FILENAME == ARGV[1])
+				before[key] = n
+			else
+				print key, n - before[key]
+		}' "$tmp/before" "$tmp/after"
+}
+
 # grown KEY: packets since then.
 grown()
 {
-	"$IMPP" stats --json | jq --slurpfile before "$tmp/before" \
-		--arg key "$1" "$keys_of"'
-		keys_of[$key] - ($before[0] | keys_of[$key])'
+	growth | sed -n "s/^$1 //p"
 }
 
 # must_grow DESCRIPTION KEY...: each counter by one for each time its key is
 # given (KEY*N: by N; -: none), and no other counter.
 must_grow()
 {
-	local line
+	local -A want=([-]=0)
+	local what=$1 key n
 
-	"$IMPP" stats --json >"$tmp/after" || fail 'no counters'
-	while read -r line; do
-		fail "$1: $line"
-	done < <(jq -rn --slurpfile before "$tmp/before" \
-		--slurpfile after "$tmp/after" --arg keys "${*:2}" "$keys_of"'
-		($before[0] | keys_of) as $before |
-		($after[0] | keys_of) as $after |
-		(reduce ($keys | split(" ")[] | select(. != "-") |
-			split("*")) as [$key, $n]
-			({}; .[$key] += ($n // 1 | tonumber))) as $want |
-		($after + $want | keys[]) as $key |
-		($after[$key] - $before[$key]) as $got |
-		select($got != ($want[$key] // 0)) |
-		"\($key) counted \($got), not \($want[$key] // 0)"')
+	shift
+	for key; do
+		n=1
+		case $key in *\**) n=${key#*\*} ;; esac
+		key=${key%\**}
+		want[$key]=$((${want[$key]-0} + n))
+	done
+	while read -r key n; do
+		[ "$n" -eq "${want[$key]-0}" ] ||
+			fail "$what: $key counted $n, not ${want[$key]-0}"
+		unset "want[$key]"
+	done < <(growth)
+	unset 'want[-]'
+	[ "${#want[@]}" -eq 0 ] || fail "$what: no counter ${!want[*]}"
 }
 
 # -- Packets ------------------------------------------------------------------
@@ -341,6 +367,12 @@ forge()
 probe()
 {
 	on "$1" "$OUTPUT/probe" "${@:2}"
+}
+
+# serve NAMESPACE PORT...: until the script ends.
+serve()
+{
+	children+=("$(probe "$1" serve "${@:2}")")
 }
 
 # check DESCRIPTION <table: a line for each packet, with what must become of

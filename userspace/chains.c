@@ -34,7 +34,7 @@ static int too_long(const struct chains *chains, const struct row *row,
 {
 	diag_error(
 		chains->diag, &row->mark,
-		"more than %d rows with source ports of their own share port %u; %s is one too many",
+		"more than %d ranges of source ports share port %u: %s is one too many",
 		IMPP_CHAIN_MAX, port, row->id);
 	return -1;
 }

@@ -8,6 +8,7 @@
 
 #include "answer.h"
 #include "grant_text.h"
+#include "icmp.h"
 #include "json.h"
 #include "mem.h"
 #include "ports.h"
@@ -21,30 +22,20 @@ static bool is_icmp(const struct grant *grant)
 	return grant->transport == IMPP_ICMP || grant->transport == IMPP_ICMPV6;
 }
 
-static bool is_only(const struct grant *grant, uint16_t lo, uint16_t hi)
-{
-	return grant->ports.len == 1 && grant->ports.range[0].lo == lo &&
-	       grant->ports.range[0].hi == hi;
-}
-
-static bool is_echo(const struct grant *grant)
-{
-	uint16_t echo = grant->transport == IMPP_ICMP ? GRANT_ECHO
-						      : GRANT_ECHO6;
-
-	return is_icmp(grant) && is_only(grant, echo, echo);
-}
-
 static bool has_ports(const struct grant *grant)
 {
 	return grant->transport == IMPP_TCP || grant->transport == IMPP_UDP;
 }
 
-/* ICMP, but neither all of it nor its echo requests. */
+static enum icmp_word word(const struct grant *grant)
+{
+	return icmp_word(grant->transport, &grant->ports);
+}
+
+/* ICMP, but none that has a word of its own. */
 static bool has_types(const struct grant *grant)
 {
-	return is_icmp(grant) && !is_echo(grant) &&
-	       !is_only(grant, 0, UINT16_MAX);
+	return is_icmp(grant) && word(grant) == ICMP_TYPES;
 }
 
 static json_t *protocols(const struct grant *grant)
@@ -79,7 +70,8 @@ static json_t *transports(const struct grant *grant)
 	case IMPP_OTHER:
 		return protocols(grant);
 	}
-	return json_pack("[s]", is_echo(grant) ? "icmp-echo" : "icmp");
+	return json_pack("[s]",
+			 word(grant) == ICMP_ECHO ? "icmp-echo" : "icmp");
 }
 
 /* The one family that a grant of ICMP is of, or NULL. */

@@ -11,6 +11,7 @@
 #include "bits.h"
 #include "cover.h"
 #include "grants.h"
+#include "icmp.h"
 #include "mem.h"
 #include "ports.h"
 
@@ -49,8 +50,6 @@ struct reader {
 	size_t uses;
 	struct cover cover;
 };
-
-static const struct port_range any = { 0, UINT16_MAX };
 
 /* What one cell says to the unit at hand. */
 struct opinion {
@@ -358,25 +357,19 @@ static void reader_exit(struct reader *r)
 	cover_exit(&r->cover);
 }
 
-/* Is this the one range? */
-static bool ports_are(const struct ports *ports, uint16_t lo, uint16_t hi)
-{
-	return ports->len == 1 && ports->range[0].lo == lo &&
-	       ports->range[0].hi == hi;
-}
-
 /* The same in IPv4 and in IPv6: all of ICMP, or echo requests. */
 static bool icmp_twins(const struct grant *v4, const struct grant *v6)
 {
+	enum icmp_word word;
+
 	if (v4->transport != IMPP_ICMP || v6->transport != IMPP_ICMPV6 ||
 	    v4->from != v6->from || v4->to != v6->to ||
 	    v4->rules != v6->rules ||
 	    memcmp(v4->rule, v6->rule, v4->rules * sizeof(*v4->rule)))
 		return false;
-	if (ports_are(&v4->ports, any.lo, any.hi))
-		return ports_are(&v6->ports, any.lo, any.hi);
-	return ports_are(&v4->ports, GRANT_ECHO, GRANT_ECHO) &&
-	       ports_are(&v6->ports, GRANT_ECHO6, GRANT_ECHO6);
+	word = icmp_word(v4->transport, &v4->ports);
+	return word != ICMP_TYPES &&
+	       word == icmp_word(v6->transport, &v6->ports);
 }
 
 static void grant_clear(struct grant *grant)

@@ -9,10 +9,6 @@
 
 #include "classes.h"
 
-/* Ports of echo requests, type * 256. */
-#define GRANT_ECHO (8 << 8)
-#define GRANT_ECHO6 (128 << 8)
-
 /**
  * struct grant - some rows between some roles
  * @from: class that opens sessions; CLASS_NONE if no role says who

@@ -73,19 +73,34 @@ static void finder_exit(struct finder *f)
 	free(f->by);
 }
 
-static bool overlap(const struct port_range *range, u32 lo, u32 hi)
+/* Is a match of the chain credited for some source port of the row's? */
+static bool credited(const struct impp_match *chain,
+		     const struct impp_match *match,
+		     const struct port_range *from)
 {
-	return range->lo <= hi && lo <= range->hi;
+	u32 lo = match->lo > from->lo ? match->lo : from->lo;
+	u32 hi = match->hi < from->hi ? match->hi : from->hi, before;
+	const struct impp_match *m;
+
+	/* The first source port of both that no match before this one has. */
+	do {
+		before = lo;
+		for (m = chain; m < match; m++)
+			if (lo >= m->lo && lo <= m->hi)
+				lo = m->hi + 1U;
+	} while (lo > before);
+	return lo <= hi;
 }
 
-/* Notes the rules of a chain that come before the row at hand. */
+/* Notes the rules of a chain that are credited in place of the row at hand. */
 static void note_chain(struct finder *f, const struct active *row, u32 number)
 {
 	const struct impp_match *match = f->tables->record[IMPP_TABLE_MATCHES];
+	const struct impp_match *chain = match + number;
 
-	for (match += number;; match++) {
+	for (match = chain;; match++) {
 		if (match->rule < row->rule &&
-		    overlap(&row->from_ports, match->lo, match->hi))
+		    credited(chain, match, &row->from_ports))
 			bits_assign(f->by, match->rule, true);
 		if (match->flags & IMPP_MATCH_LAST)
 			return;

@@ -126,11 +126,9 @@ static void read_from_port(struct row_change *change, const struct row *row,
 
 	if (yaml_fields(&key[1], "change", keys, &value, diag))
 		return;
-	if (!value) {
+	if (!key[1].len)
 		diag_error(diag, &key[1].mark, "this changes nothing");
-		return;
-	}
-	if (check_ports(row, key, diag))
+	if (!value || check_ports(row, key, diag))
 		return;
 	change->has_from_ports = !field_from_port(value, FIELD_ANY,
 						  &change->from_ports, NULL,

@@ -80,6 +80,7 @@ static void print_rules(const struct stats *stats, bool all)
 	const struct counts *counts = &stats->counts;
 	const struct impp_rule *rule;
 	char id[ANSWER_ROW];
+	bool hit = false;
 	size_t i;
 
 	for (i = 0; i < counts->rules; i++) {
@@ -90,8 +91,12 @@ static void print_rules(const struct stats *stats, bool all)
 		table_cell(view, "%s", id);
 		table_cell(view, "%.*s", IMPP_NAME_LEN, rule->name);
 		add_stat(view, &counts->rule[i]);
+		hit = true;
 	}
-	table_print(view, stdout);
+	if (hit)
+		table_print(view, stdout);
+	else
+		printf("no row was hit\n");
 	table_free(view);
 }
 

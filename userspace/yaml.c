@@ -67,24 +67,32 @@ static struct mark locate(struct builder *b, size_t offset)
 	return mark;
 }
 
-/*
- * libfyaml gives no place to what is left out, and to what is quoted the place
- * after the quote.
- */
+/* libfyaml's places are behind what introduces them: a quote, & and *. */
+static struct mark locate_token(struct builder *b, const struct fy_mark *mark,
+				const char *introducers)
+{
+	size_t offset = mark->input_pos;
+
+	if (offset && offset <= b->source->len &&
+	    strchr(introducers, b->source->text[offset - 1]))
+		offset--;
+	return locate(b, offset);
+}
+
+/* It gives no place at all to what is left out. */
 static struct mark event_mark(struct builder *b, struct fy_event *event)
 {
 	const struct fy_mark *mark = fy_event_start_mark(event);
-	const char *text = b->source->text;
-	size_t offset;
+	const char *introducers = "";
 
 	if (!mark)
 		return b->last;
-	offset = mark->input_pos;
-	if (event->type == FYET_SCALAR && offset &&
-	    fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN &&
-	    (text[offset - 1] == '"' || text[offset - 1] == '\''))
-		offset--;
-	b->last = locate(b, offset);
+	if (event->type == FYET_ALIAS)
+		introducers = "*";
+	else if (event->type == FYET_SCALAR &&
+		 fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN)
+		introducers = "\"'";
+	b->last = locate_token(b, mark, introducers);
 	return b->last;
 }
 
@@ -102,11 +110,12 @@ refuse(struct builder *b, const struct mark *mark, const char *fmt, ...)
 	return -1;
 }
 
-static struct mark token_mark(struct builder *b, struct fy_token *token)
+static struct mark token_mark(struct builder *b, struct fy_token *token,
+			      const char *introducers)
 {
 	const struct fy_mark *mark = fy_token_start_mark(token);
 
-	return mark ? locate(b, mark->input_pos) : b->last;
+	return mark ? locate_token(b, mark, introducers) : b->last;
 }
 
 /* Anchors and tags: refused, and the rest is read for more errors. */
@@ -116,11 +125,11 @@ static void refuse_properties(struct builder *b, struct fy_token *anchor,
 	struct mark mark;
 
 	if (anchor) {
-		mark = token_mark(b, anchor);
+		mark = token_mark(b, anchor, "&");
 		refuse(b, &mark, "anchors (&) are not supported");
 	}
 	if (tag) {
-		mark = token_mark(b, tag);
+		mark = token_mark(b, tag, "");
 		refuse(b, &mark, "tags (!) are not supported");
 	}
 }
@@ -345,6 +354,10 @@ static const char *plain_words(const char *text)
 		  "a value is missing, or this may not stand here" },
 		{ "plain scalar cannot start with blank or zero",
 		  "a tab cannot indent; use spaces" },
+		{ "double-quoted scalar without closing quote",
+		  "this quote is never closed" },
+		{ "single-quoted scalar without closing quote",
+		  "this quote is never closed" },
 		{ "missing document start",
 		  "this does not belong to what stands before" },
 	};
@@ -372,19 +385,20 @@ static void report_syntax(struct builder *b, struct fy_diag *complaints)
 	const struct mark *bracket = open_bracket(b);
 	struct mark mark = b->last;
 	struct fy_diag_error *error;
-	const char *rest;
 	void *at = NULL;
+	const char *rest;
+	bool quote;
 
 	do {
 		error = fy_diag_errors_iterate(complaints, &at);
 	} while (error && error->type < FYET_ERROR);
+	quote = error && strstr(error->msg, "closing quote");
 	if (error && error->fyt)
-		mark = token_mark(b, error->fyt);
+		mark = token_mark(b, error->fyt, quote ? "\"'" : "");
 	rest = b->source->text + b->asked;
 	if (!error)
 		refuse(b, &mark, "this cannot be parsed");
-	else if (bracket && !rest[strspn(rest, " \t\r\n")] &&
-		 !strstr(error->msg, "quote"))
+	else if (bracket && !quote && !rest[strspn(rest, " \t\r\n")])
 		refuse(b, bracket, "this bracket is never closed");
 	else
 		refuse(b, &mark, "%s", plain_words(error->msg));

@@ -47,12 +47,12 @@ measure 'bare bitmap hook' allow hook=bitmap port=5222
 measure 'bare bitmap hook, other port' deny hook=bitmap port=5223
 
 insmod "$nf_impp"
-build/impp apply "$site" >/dev/null
+build/impp apply "$site" >/dev/null 2>&1
 v4=("src=$client" "dst=$imp")
 v6=("src=$client6" "dst=$imp6")
 measure 'impp stateless IPv4 TCP' allow "${v4[@]}" port=5222
 measure 'impp stateless IPv4 TCP, other port' deny "${v4[@]}" port=5223
-measure 'impp stateless IPv4 TCP, the answer' allow \
+measure 'impp stateless IPv4 TCP, the answer' allow ack=1 \
 	"src=$imp" "dst=$client" from_port=5222 port=49152
 measure 'impp stateless IPv4 UDP' allow src=10.10.2.11 "dst=$imp" \
 	udp=1 port=5060

@@ -35,6 +35,9 @@ MODULE_PARM_DESC(dst, "destination address");
 static bool udp;
 module_param(udp, bool, 0444);
 MODULE_PARM_DESC(udp, "UDP instead of TCP");
+static bool ack;
+module_param(ack, bool, 0444);
+MODULE_PARM_DESC(ack, "TCP: an ACK instead of a SYN");
 static ushort from_port = 49152;
 module_param(from_port, ushort, 0444);
 MODULE_PARM_DESC(from_port, "source port");
@@ -92,7 +95,7 @@ static unsigned int put_transport(struct sk_buff *skb)
 	struct tcphdr *th;
 	struct udphdr *uh;
 
-	skb_reset_transport_header(skb);
+	skb_set_transport_header(skb, skb->len);
 	if (udp) {
 		uh = skb_put_zero(skb, sizeof(*uh));
 		uh->source = htons(from_port);
@@ -104,7 +107,8 @@ static unsigned int put_transport(struct sk_buff *skb)
 	th->source = htons(from_port);
 	th->dest = htons(port);
 	th->doff = sizeof(*th) / 4;
-	th->syn = 1;
+	th->syn = !ack;
+	th->ack = ack;
 	return sizeof(*th);
 }
 

@@ -12,6 +12,8 @@
 
 #include "craft.h"
 
+#define AH_LEN 24 /* with an ICV of 12 bytes */
+
 static char *word(const char *what)
 {
 	char *w = strtok(NULL, " \t");
@@ -65,9 +67,10 @@ static void option(struct packet *p, uint8_t type)
 	uint8_t *at = head_add(p, 8);
 
 	at[0] = type;
-	at[1] = 7; /* room for one address; then the end of options */
+	at[1] = 7; /* room for one address */
 	at[2] = 4;
 	memcpy(at + 3, p->dst, 4);
+	at[7] = IPOPT_NOOP;
 }
 
 static uint8_t *extension(struct packet *p, uint8_t proto, size_t len)
@@ -153,14 +156,17 @@ static void icmp(struct packet *p)
 		at[1] = atoi(strchr(w, '.') + 1);
 }
 
-/* An ICV of 12 bytes; what it protects is a TCP that is not there. */
+/* Before an empty datagram, which conntrack looks for behind it in IPv6. */
 static void ah(struct packet *p)
 {
-	uint8_t *at = body_add(p, 24);
+	uint8_t *at = body_add(p, AH_LEN + sizeof(struct udphdr));
 
 	p->proto = IPPROTO_AH;
-	at[0] = IPPROTO_TCP;
-	at[1] = 24 / 4 - 2;
+	at[0] = IPPROTO_UDP;
+	at[1] = AH_LEN / 4 - 2;
+	put16(at + AH_LEN, 7);
+	put16(at + AH_LEN + 2, 7);
+	put16(at + AH_LEN + 4, sizeof(struct udphdr));
 }
 
 static void mtu(struct packet *p)
@@ -256,7 +262,7 @@ static bool payload_word(struct packet *p, const char *w)
 
 	if (!strcmp(w, "data")) {
 		len = number("bytes");
-		memset(body_add(p, len), 'i', len);
+		memset(body_add(p, len), 0, len);
 	} else if (!strcmp(w, "cut")) {
 		cut(p);
 	} else if (!strcmp(w, "split")) {

@@ -6,7 +6,7 @@
  *	hop dst dst*N	IPv6 extension headers
  *	rt LEFT		IPv6 routing header with LEFT segments left
  *	frag OFF[+]	a fragment that begins at byte OFF; +: more follow
- *	ah		authentication header, in either family
+ *	ah		an authentication header and an empty datagram
  *	tcp FROM TO FLAGS [seq N] [ack N] [doff N]	FLAGS of SAFRP
  *	udp FROM TO [len N]
  *	icmp TYPE.CODE [id N] [mtu N]
@@ -15,7 +15,7 @@
  *
  * and then
  *
- *	data N		so many bytes
+ *	data N		so many bytes of zero
  *	cut N		only so many bytes from the transport header on
  *	split N		in fragments of so many bytes, a multiple of 8
  *	skip N		but the N-th fragment

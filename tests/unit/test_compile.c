@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "../../userspace/compile.h"
+#include "leaked.h"
 #include "toy.h"
 
 #include "kselftest_harness.h"
@@ -200,6 +201,7 @@ TEST(chains_and_ranges)
 		compiled_free(c);
 		toy_free(site);
 	}
+	EXPECT_FALSE(leaked());
 }
 
 /* Transports, and the ports that they mean in each set of a cell. */
@@ -259,6 +261,7 @@ TEST(transports_and_their_ports)
 		compiled_free(c);
 		toy_free(site);
 	}
+	EXPECT_FALSE(leaked());
 }
 
 TEST(other_transports_have_no_source_port)
@@ -279,6 +282,7 @@ TEST(other_transports_have_no_source_port)
 	free(set);
 	compiled_free(c);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(localhost_rows_are_no_rules)
@@ -315,6 +319,7 @@ TEST(localhost_rows_are_no_rules)
 	free(set);
 	compiled_free(c);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(equal_things_are_one)
@@ -352,6 +357,7 @@ TEST(equal_things_are_one)
 	EXPECT_EQ(cells[0]->permit[IMPP_TCP], cells[0]->permit[IMPP_UDP]);
 	compiled_free(c);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 /* Cells whose rows differ but say the same are one. */
@@ -373,6 +379,7 @@ TEST(shadowed_rows_make_no_cell)
 	EXPECT_EQ(2, c->tables.len[IMPP_TABLE_CELLS]);
 	compiled_free(c);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(only_judged_pairs_are_related)
@@ -394,6 +401,7 @@ TEST(only_judged_pairs_are_related)
 	EXPECT_EQ(NULL, cell(c, ROLE_IMP, X(0)));
 	compiled_free(c);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(unbound_roles)
@@ -416,6 +424,7 @@ TEST(unbound_roles)
 	EXPECT_EQ(0, c->active[1].rule);
 	compiled_free(c);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(the_same_site_is_the_same_policy)
@@ -440,6 +449,7 @@ TEST(the_same_site_is_the_same_policy)
 	compiled_free(a);
 	compiled_free(b);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(nothing_left_to_judge)
@@ -454,6 +464,7 @@ TEST(nothing_left_to_judge)
 		     text);
 	free(text);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST_HARNESS_MAIN

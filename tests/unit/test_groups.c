@@ -8,11 +8,16 @@
 #include <time.h>
 
 #include "../../userspace/groups.h"
+#include "leaked.h"
 #include "naive.h"
 #include "random.h"
 #include "toy.h"
 
 #include "kselftest_harness.h"
+
+/* Machines are slow at times, and sanitizers always. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 300
 
 static u32 find_group(const struct groups *g, int family, const u8 *addr)
 {
@@ -182,6 +187,7 @@ TEST(every_address_of_small_spaces)
 		groups_clear(&g);
 		toy_free(site);
 	}
+	EXPECT_FALSE(leaked());
 }
 
 /* S1's sentences on addresses, one or more lines each. */
@@ -258,6 +264,7 @@ TEST(special_addresses)
 		groups_clear(&g);
 		toy_free(site);
 	}
+	EXPECT_FALSE(leaked());
 }
 
 TEST(implied_roles)
@@ -291,6 +298,7 @@ TEST(implied_roles)
 	EXPECT_EQ(2, g.len);
 	groups_clear(&g);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(protect_all_takes_group_0_too)
@@ -309,6 +317,7 @@ TEST(protect_all_takes_group_0_too)
 	EXPECT_EQ(1, g.len6);
 	groups_clear(&g);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 /* Finds the groups of a site that is past a limit; returns what is said. */
@@ -342,11 +351,12 @@ TEST(groups_are_limited)
 
 	toy_bind4(site, TOY_ROLE(i), i << 8, 24);
 	text = complaint(site);
-	EXPECT_STREQ(
-		"toy:1024:1: error: the addresses form more than 1024 groups that differ in their roles\n",
-		text);
+	EXPECT_STREQ("toy:1024:1: error: the addresses form more than 1024 groups "
+		     "that differ in their roles\n",
+		     text);
 	free(text);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(spans_are_limited)
@@ -364,11 +374,12 @@ TEST(spans_are_limited)
 
 	toy_bind4(site, TOY_ROLE(1), i << 8, 32);
 	text = complaint(site);
-	EXPECT_STREQ(
-		"toy:2097153:1: error: the prefixes cut the address space into more than 4194304 spans\n",
-		text);
+	EXPECT_STREQ("toy:2097153:1: error: the prefixes cut the address space "
+		     "into more than 4194304 spans\n",
+		     text);
 	free(text);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 static double seconds(void)
@@ -402,6 +413,7 @@ TEST(a_million_prefixes)
 	EXPECT_TRUE(spans_are_sound(&g));
 	groups_clear(&g);
 	toy_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST_HARNESS_MAIN

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../../userspace/intern.h"
+#include "leaked.h"
 #include "random.h"
 
 #include "kselftest_harness.h"
@@ -65,6 +66,7 @@ TEST(equals_a_list)
 	}
 	intern_clear(&in);
 	EXPECT_EQ(NULL, intern_table(&in));
+	EXPECT_FALSE(leaked());
 }
 
 /* Each is the beginning of the next, and its hash may fall anywhere. */
@@ -79,6 +81,7 @@ TEST(beginnings_are_not_the_whole)
 	for (i = 0; i < ARRAY_SIZE(zeroes); i++)
 		ASSERT_EQ(i, intern_put(&in, zeroes, 4 * (256 - i)));
 	intern_clear(&in);
+	EXPECT_FALSE(leaked());
 }
 
 TEST_HARNESS_MAIN

@@ -2,12 +2,11 @@
 /*
  * impp_policy_build() as a stranger's tables meet it: one good policy, and one
  * fault at a time. Each must be refused with its own words, at its own record.
- * Below that the lookups it builds, against a plain search.
  */
 #include <stddef.h>
 
 #include "../../kmod/verdict.h"
-#include "random.h"
+#include "leaked.h"
 
 #include "kselftest_harness.h"
 
@@ -260,6 +259,7 @@ TEST(one_fault_at_a_time)
 		EXPECT_TRUE(refused(&t, LIMIT, -EINVAL, f->table, f->record,
 				    f->text));
 	}
+	EXPECT_FALSE(leaked());
 }
 
 TEST(unterminated_names)
@@ -276,6 +276,7 @@ TEST(unterminated_names)
 	memset(rule[1].name, 'x', IMPP_NAME_LEN);
 	EXPECT_TRUE(refused(&t, LIMIT, -EINVAL, IMPP_TABLE_RULES, 1,
 			    "RULES: a name is empty or unterminated"));
+	EXPECT_FALSE(leaked());
 }
 
 TEST(missing_tables)
@@ -299,6 +300,7 @@ TEST(missing_tables)
 		EXPECT_TRUE(refused(&t, LIMIT, -EINVAL, needed[i].table, 0,
 				    needed[i].text));
 	}
+	EXPECT_FALSE(leaked());
 }
 
 TEST(nothing_protected)
@@ -308,6 +310,7 @@ TEST(nothing_protected)
 	retable(&t, IMPP_TABLE_GROUPS, 3);
 	EXPECT_TRUE(refused(&t, LIMIT, -EINVAL, IMPP_TABLE_GROUPS, 0,
 			    "GROUPS: no group is protected"));
+	EXPECT_FALSE(leaked());
 }
 
 TEST(too_many_records)
@@ -324,6 +327,7 @@ TEST(too_many_records)
 			 impp_table_kinds[i].name);
 		EXPECT_TRUE(refused(&t, ~0UL, -E2BIG, i, max, text));
 	}
+	EXPECT_FALSE(leaked());
 }
 
 /* A chain of matches from @record on. */
@@ -361,6 +365,7 @@ TEST(chains_have_an_end)
 	write_chain(retable(&t, IMPP_TABLE_MATCHES, 17), 17);
 	EXPECT_TRUE(refused(&t, LIMIT, -EINVAL, IMPP_TABLE_MATCHES, 15,
 			    "MATCHES: a chain is longer than 16"));
+	EXPECT_FALSE(leaked());
 }
 
 static void number_sets(struct impp_tables *t, u32 len)
@@ -387,6 +392,7 @@ TEST(sets_are_limited)
 	number_sets(&t, IMPP_SETS_MAX + 1);
 	EXPECT_TRUE(refused(&t, IMPP_POLICY_BYTES, -EINVAL, IMPP_TABLE_RANGES,
 			    IMPP_SETS_MAX, "RANGES: too many sets"));
+	EXPECT_FALSE(leaked());
 }
 
 TEST(memory_is_limited)
@@ -411,6 +417,7 @@ TEST(memory_is_limited)
 			refused(&t, limit, -E2BIG, NOWHERE, 0,
 				"the built policy is over the memory limit"));
 	}
+	EXPECT_FALSE(leaked());
 }
 
 static struct impp_result ask(const struct impp_policy *p, u32 src, u32 dst,
@@ -456,6 +463,7 @@ TEST(good_policy_answers)
 	EXPECT_EQ(IMPP_WOULD_DENY, ask(&p, ELSE, IN, 8, 80).verdict);
 	EXPECT_EQ(IMPP_PASS, ask(&p, ELSE, OUT, 8, 80).verdict);
 	impp_policy_clear(&p);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(empty_sets_deny_everything)
@@ -484,122 +492,7 @@ TEST(empty_sets_deny_everything)
 			  ask(&p, OUT, IN, port, port).reason);
 	}
 	impp_policy_clear(&p);
-}
-
-/* Ascending ranges, from one port to thousands wide; returns how many. */
-static u32 random_ranges(struct random *r, struct impp_range *range, u32 most)
-{
-	u32 gaps = 1U << random_below(r, 14),
-	    widths = 1U << random_below(r, 14);
-	u32 len = 0, at = random_below(r, gaps), hi;
-
-	while (at < IMPP_PORTS && len < most) {
-		hi = at + random_below(r, widths);
-		if (hi >= IMPP_PORTS)
-			hi = IMPP_PORTS - 1;
-		range[len++] = (struct impp_range){ .lo = at, .hi = hi };
-		at = hi + 1 + random_below(r, gaps);
-	}
-	return len;
-}
-
-TEST(port_sets_equal_a_search)
-{
-	static struct impp_range range[IMPP_PORTS];
-	struct random r = { 1 };
-	struct impp_portset *set;
-	u32 round, port, at, len, first, rank;
-
-	for (round = 0; round < 200; round++) {
-		len = random_ranges(&r, range, IMPP_PORTS);
-		first = random_below(&r, 3) * 1000;
-		set = calloc(1, impp_portset_size(len));
-		ASSERT_GE(impp_portset_size(len),
-			  impp_portset_build(set, range, len, first));
-		for (port = at = 0; port < IMPP_PORTS; port++) {
-			while (at < len && range[at].hi < port)
-				at++;
-			rank = at < len && range[at].lo <= port
-				       ? first + at
-				       : IMPP_RANK_NONE;
-			ASSERT_EQ(rank, impp_portset_rank(set, port));
-			ASSERT_EQ(rank != IMPP_RANK_NONE,
-				  impp_portset_has(set, port));
-		}
-		free(set);
-	}
-}
-
-static int compare_u32(const void *a, const void *b)
-{
-	u32 x = *(const u32 *)a, y = *(const u32 *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Spans that end near one another as often as far apart. */
-static u32 random_spans(struct random *r, struct impp_span4 *span, u32 len)
-{
-	static u32 end[2048];
-	u32 i, kept = 0, mask;
-
-	for (i = 0; i < len; i++) {
-		mask = ~0U << random_below(r, 32);
-		end[i] =
-			i && random_below(r, 3)
-				? (end[i - 1] & mask) + (random_next(r) & ~mask)
-				: random_next(r);
-	}
-	end[len - 1] = ~0U;
-	qsort(end, len, sizeof(*end), compare_u32);
-	for (i = 0; i < len; i++)
-		if (!kept || end[i] != span[kept - 1].last)
-			span[kept++] = (struct impp_span4){ end[i], i };
-	return kept;
-}
-
-static u32 search4(const struct impp_span4 *span, u32 addr)
-{
-	while (span->last < addr)
-		span++;
-	return span->group;
-}
-
-TEST(address_maps_equal_a_search)
-{
-	static struct impp_span4 span[2048];
-	static struct impp_span6 span6[2048];
-	struct impp_addrmap map = { .span4 = span, .span6 = span6 };
-	struct random r = { 2 };
-	struct impp_addr6 addr;
-	u32 round, i, len, at;
-
-	for (round = 0; round < 100; round++) {
-		len = random_spans(&r, span,
-				   1 + random_below(&r, 1 << round % 12));
-		/* The same spans again, at the two ends of IPv6. */
-		for (i = 0; i < len; i++)
-			span6[i] = (struct impp_span6){
-				.last_hi = round % 2 ? span[i].last : 5,
-				.last_lo = round % 2 ? 9 : span[i].last,
-				.group = span[i].group,
-			};
-		span6[len - 1].last_hi = span6[len - 1].last_lo = ~0ULL;
-		map.len6 = len;
-		ASSERT_LT(0, impp_addrmap_build(&map, len, LIMIT));
-		for (i = 0; i < 3 * len; i++) {
-			at = span[i / 3].last + i % 3 - 1;
-			ASSERT_EQ(search4(span, at),
-				  impp_addrmap_group4(&map, at));
-			if (i / 3 == len - 1)
-				break;
-			addr.hi = round % 2 ? at : 5;
-			addr.lo = round % 2 ? 9 : at;
-			ASSERT_EQ(search4(span, at),
-				  impp_addrmap_group6(&map, addr));
-		}
-		env_free(map.node4);
-	}
+	EXPECT_FALSE(leaked());
 }
 
 TEST_HARNESS_MAIN

@@ -8,6 +8,7 @@
 #include "../../userspace/compile.h"
 #include "../../userspace/mem.h"
 #include "../../userspace/site.h"
+#include "leaked.h"
 
 #include "kselftest_harness.h"
 
@@ -149,6 +150,7 @@ TEST(row_by_row)
 	}
 	compiled_free(c);
 	site_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST(rules_are_numbered_in_order)
@@ -180,6 +182,7 @@ TEST(rules_are_numbered_in_order)
 	EXPECT_EQ(site->roles, c->tables.len[IMPP_TABLE_ROLES]);
 	compiled_free(c);
 	site_free(site);
+	EXPECT_FALSE(leaked());
 }
 
 TEST_HARNESS_MAIN

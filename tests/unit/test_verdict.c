@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "../../userspace/compile.h"
+#include "leaked.h"
 #include "naive.h"
 #include "random_packet.h"
 #include "random_site.h"
@@ -275,6 +276,7 @@ TEST(random_packets_on_random_sites)
 	EXPECT_NE(0, tally.reason[2][IMPP_REASON_UNSOLICITED]);
 	EXPECT_NE(0, tally.reason[2][IMPP_REASON_MALFORMED]);
 	EXPECT_NE(0, tally.reason[2][IMPP_REASON_FRAGMENT]);
+	EXPECT_FALSE(leaked());
 }
 
 /* Every destination port, for some pair of addresses and source port. */
@@ -325,6 +327,7 @@ TEST(every_port)
 		ASSERT_TRUE(judge_every_port(&trial, packet));
 		trial_exit(&trial);
 	}
+	EXPECT_FALSE(leaked());
 }
 
 TEST_HARNESS_MAIN
