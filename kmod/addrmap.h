@@ -46,13 +46,12 @@ struct impp_addrmap {
 static inline u32 impp_addrmap_group4(const struct impp_addrmap *map, u32 addr)
 {
 	const struct impp_span4 *span;
-	u32 shift = 24, entry;
+	u32 rest = addr, entry;
 
-	entry = map->node4[addr >> shift];
+	entry = map->node4[rest >> 24];
 	while (entry & IMPP_NODE) {
-		shift -= 8;
-		entry = map->node4[(entry & ~IMPP_NODE) +
-				   (addr >> shift & 0xff)];
+		rest <<= 8;
+		entry = map->node4[(entry & ~IMPP_NODE) + (rest >> 24)];
 	}
 	for (span = &map->span4[entry]; span->last < addr; span++)
 		;

@@ -192,7 +192,7 @@ __flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
 {
 	const struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
-	struct impp_flow flow;
+	struct impp_flow flow = {};
 
 	/* Only while the hooks are coming or going. */
 	if (unlikely(!applied))
@@ -207,7 +207,7 @@ __flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
 {
 	const struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
-	struct impp_flow flow;
+	struct impp_flow flow = {};
 
 	if (unlikely(!applied))
 		return NF_ACCEPT;

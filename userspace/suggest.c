@@ -54,7 +54,7 @@ static unsigned int distance(const char *a, size_t a_len, const char *b,
 const char *diag_suggest(const char *word, const char *const *name, size_t len)
 {
 	size_t word_len = strnlen(word, LONGEST + 1), name_len, i;
-	unsigned int bound = least(1, 1 + word_len / 4);
+	unsigned int bound = least(3, 1 + word_len / 4);
 	const char *nearest = NULL;
 	unsigned int far;
 

@@ -7,9 +7,10 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-#include "../../userspace/catalogue.h"
-#include "../../userspace/site.h"
 #include "../../kmod/env.h"
+#include "../../userspace/catalogue.h"
+#include "../../userspace/mem.h"
+#include "../../userspace/site.h"
 #include "random.h"
 #include "random_site.h"
 
@@ -155,7 +156,7 @@ static void write_protect(struct writer *w, const bool *bound)
 		return;
 	}
 	fprintf(w->out, "protect: [");
-	for (role = 0; role < ROLES; role++) {
+	for (role = ROLE_IMP + 1; role < ROLES; role++) {
 		if (!bound[role] || !once_in(w, 3))
 			continue;
 		fprintf(w->out, "%s", before);
@@ -317,8 +318,10 @@ static void write_own_ports(struct writer *w)
 
 static void write_own(struct writer *w, const bool *bound)
 {
-	static const char *const ported[] = { "tcp", "udp", "[tcp, udp]", "6",
-					      "17" };
+	static const char *const ported[] = {
+		"tcp", "udp",	      "[tcp, udp]",	      "6",
+		"17",  "[tcp, icmp]", "[icmp-echo, udp, 50]", "[17, 58, 1]"
+	};
 	static const char *const others[] = { "icmp", "icmp-echo", "esp",
 					      "47",   "58",	   "1",
 					      "132",  "0",	   "255" };
@@ -386,15 +389,14 @@ void random_site_yaml(FILE *out, uint64_t seed)
 
 struct site *random_site(uint64_t seed, struct diag *diag)
 {
-	struct source *source = calloc(1, sizeof(*source));
+	struct source *source;
 	FILE *out;
 
-	if (!source)
+	if (!the_catalogue(diag))
 		return NULL;
-	source->name = strdup("random");
+	source = mem_alloc(sizeof(*source));
+	source->name = mem_text("random");
 	out = open_memstream(&source->text, &source->len);
-	if (!source->name || !out)
-		return NULL;
 	random_site_yaml(out, seed);
 	fclose(out);
 	return site_parse(source, diag);

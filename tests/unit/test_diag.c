@@ -216,6 +216,8 @@ TEST(a_misspelt_word_is_recognised)
 {
 	static const char *const word[][2] = {
 		{ "sip-gatway", "sip-gateway" },
+		{ "sip-gtwy", "sip-gateway" },
+		{ "imp-publshr", "imp-publisher" },
 		{ "gatewya", "gateway" },
 		{ "IMP", "imp" },
 		{ "imp_publisher", "imp-publisher" },
@@ -227,7 +229,7 @@ TEST(a_misspelt_word_is_recognised)
 		{ "gateways", "gateway" },
 	};
 	static const char *const none[] = {
-		"", "x", "postgresql", "zzz", "server",
+		"", "x", "imp-pub", "cmuc-x", "postgresql", "zzz", "server",
 	};
 	char longest[300] = "";
 	const char *near;

@@ -60,6 +60,10 @@ static const struct capture_case files[] = {
 	  { "error: 'ephemeral' is not a port" } },
 };
 
+/* Brackets: of the 32 levels, the site and its roles take two. */
+#define OPEN9 "[[[[[[[[["
+#define CLOSE9 "]]]]]]]]]"
+
 /* What is YAML, and not ours. */
 static const struct capture_case yaml[] = {
 	{ HEAD "roles: `&a {imp: any}\n",
@@ -94,6 +98,12 @@ static const struct capture_case yaml[] = {
 	{ HEAD "roles: a`: b\n",
 	  { "error: a second ': ' on one line; put the text in quotes" } },
 	{ HEAD "mode: `\"a\\0b\"\n", { "error: text with a NUL in it" } },
+	{ HEAD "roles: {imp: [`[" OPEN9 OPEN9 OPEN9 "[" CLOSE9 CLOSE9 CLOSE9
+	       "]]]}\n",
+	  { "error: the prefix must be a single word, not a list" } },
+	{ HEAD "roles: {imp: [[[" OPEN9 OPEN9 OPEN9 "`[" CLOSE9 CLOSE9 CLOSE9
+	       "]]]]}\n",
+	  { "error: nested deeper than 32 levels" } },
 	{ BOUND "mode: audit # `\xb0\xa1\n",
 	  { "error: byte 0xb0 is not UTF-8 text" } },
 };
