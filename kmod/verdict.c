@@ -272,7 +272,7 @@ struct impp_result impp_verdict_error(const struct impp_policy *p,
 	u32 to = group(p, flow->ipv6, flow->dst);
 	bool judged = cell_number(p, from, to) != IMPP_UNJUDGED;
 	u16 rule = IMPP_RULE_NONE;
-	u32 qfrom, qto;
+	u32 qfrom = 0, qto = 0;
 
 	if (unlikely(flow->defect == IMPP_SOURCE_ROUTED))
 		return deny(p, IMPP_REASON_MALFORMED, from, to);

@@ -1,132 +1,172 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses in text. Prefixes that adjoin are said as one range, which is
- * closer to what stood in the site file; and what is nearly everything is said
- * by what it leaves out, of unicast addresses (S1).
+ * Addresses in text. What lies together is said as one, which is close to what
+ * stood in the site file; and what is nearly everything is said by what it
+ * leaves out of the unicast addresses, which `any` means (S1).
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "addresses.h"
 #include "bits.h"
-#include "census.h"
 #include "mem.h"
-#include "prefix.h"
 
-#define RANGE_NAME_LEN (2 * INET6_ADDRSTRLEN)
-
-/* Adjoining prefixes. */
-struct run {
-	int family;
-	uint8_t first[16];
-	uint8_t last[16];
-	const struct prefix *prefix; /* if it is one alone */
-};
-
-struct runs {
-	struct run *run;
-	size_t len;
-};
-
-void addresses_find(const struct impp_tables *tables, const u64 *groups,
-		    struct prefixes *prefixes)
+static bool below(struct impp_addr6 a, struct impp_addr6 b)
 {
-	/* All that census_prefixes() looks at. */
-	const struct compiled compiled = { .tables = *tables };
-	const struct census census = { .compiled = &compiled };
-
-	memset(prefixes, 0, sizeof(*prefixes));
-	census_prefixes(&census, groups, prefixes);
+	return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo);
 }
 
-static size_t addr_len(int family)
+static bool equal(struct impp_addr6 a, struct impp_addr6 b)
 {
-	return family == AF_INET ? 4 : 16;
+	return a.hi == b.hi && a.lo == b.lo;
 }
 
-static void set_last(struct run *run, const struct prefix *prefix)
+static struct impp_addr6 next(struct impp_addr6 a)
 {
-	size_t bits = addr_len(prefix->family) * 8, i;
-
-	memcpy(run->last, prefix->addr, sizeof(run->last));
-	for (i = prefix->len; i < bits; i++)
-		run->last[i / 8] |= 0x80 >> i % 8;
+	a.lo++;
+	a.hi += !a.lo;
+	return a;
 }
 
-/* Does @prefix begin right behind @run? */
-static bool adjoins(const struct run *run, const struct prefix *prefix)
+static struct impp_addr6 previous(struct impp_addr6 a)
 {
-	size_t len = addr_len(run->family);
-	uint8_t next[16];
-
-	if (run->family != prefix->family)
-		return false;
-	memcpy(next, run->last, sizeof(next));
-	while (len-- && !++next[len])
-		;
-	return !memcmp(next, prefix->addr, addr_len(run->family));
+	a.hi -= !a.lo;
+	a.lo--;
+	return a;
 }
 
-static void add_run(struct runs *runs, const struct prefix *prefix)
+/* One more span; those that follow one another come as one. */
+static void add_span(struct runs *runs, int family, struct impp_addr6 first,
+		     struct impp_addr6 last)
 {
-	struct run *run = runs->run + runs->len - 1;
+	struct run *run = runs->len ? &runs->run[runs->len - 1] : NULL;
 
-	if (runs->len && adjoins(run, prefix)) {
-		run->prefix = NULL;
-		set_last(run, prefix);
+	if (run && run->family == family && equal(next(run->last), first)) {
+		run->last = last;
 		return;
 	}
 	runs->run = mem_grow(runs->run, runs->len, sizeof(*run));
-	run = &runs->run[runs->len++];
-	memset(run, 0, sizeof(*run));
-	run->family = prefix->family;
-	run->prefix = prefix;
-	memcpy(run->first, prefix->addr, sizeof(run->first));
-	set_last(run, prefix);
+	runs->run[runs->len++] = (struct run){ family, first, last };
 }
 
-/* Not unicast, so never meant by `any`. */
-static bool beyond_any(const struct prefix *prefix)
+void addresses_find(struct runs *runs, const struct impp_tables *tables,
+		    const u64 *groups)
 {
-	static const uint8_t broadcast[4] = { 255, 255, 255, 255 };
+	const struct impp_span4 *span4 = tables->record[IMPP_TABLE_SPANS4];
+	const struct impp_span6 *span6 = tables->record[IMPP_TABLE_SPANS6];
+	struct impp_addr6 first = { 0, 0 }, last;
+	u32 i;
 
-	if (prefix->family == AF_INET6)
-		return prefix->len >= 8 && prefix->addr[0] == 0xff;
-	return (prefix->len >= 4 && prefix->addr[0] >> 4 == 0xe) ||
-	       (prefix->len == 32 && !memcmp(prefix->addr, broadcast, 4));
+	memset(runs, 0, sizeof(*runs));
+	for (i = 0; i < tables->len[IMPP_TABLE_SPANS4]; i++) {
+		last = (struct impp_addr6){ 0, span4[i].last };
+		if (bits_test(groups, span4[i].group))
+			add_span(runs, AF_INET, first, last);
+		first = next(last);
+	}
+	first = (struct impp_addr6){ 0, 0 };
+	for (i = 0; i < tables->len[IMPP_TABLE_SPANS6]; i++) {
+		last = (struct impp_addr6){ span6[i].last_hi,
+					    span6[i].last_lo };
+		if (bits_test(groups, span6[i].group))
+			add_span(runs, AF_INET6, first, last);
+		first = next(last);
+	}
 }
 
-/* @unicast: leave out what is beyond `any`. */
-static void add_family(struct runs *runs, const struct prefixes *prefixes,
-		       int family, bool unicast)
+static void put_addr(int family, struct impp_addr6 addr, char *text)
 {
+	uint64_t wide[2] = { htobe64(addr.hi), htobe64(addr.lo) };
+	uint32_t narrow = htobe32(addr.lo);
+
+	inet_ntop(family, family == AF_INET ? (void *)&narrow : (void *)wide,
+		  text, INET6_ADDRSTRLEN);
+}
+
+/* Return: length of the prefix that the run is, or -1. */
+static int prefix_len(const struct run *run)
+{
+	struct impp_addr6 host = { run->first.hi ^ run->last.hi,
+				   run->first.lo ^ run->last.lo };
+	int bits =
+		__builtin_popcountll(host.hi) + __builtin_popcountll(host.lo);
+
+	/* An aligned block: its ends differ in all low bits, and no other. */
+	if (run->first.hi & host.hi || run->first.lo & host.lo ||
+	    (host.lo & (host.lo + 1)) || (host.hi & (host.hi + 1)) ||
+	    (host.hi && ~host.lo))
+		return -1;
+	return (run->family == AF_INET ? 32 : 128) - bits;
+}
+
+const char *run_text(const struct run *run, char text[RUN_TEXT])
+{
+	char last[INET6_ADDRSTRLEN];
+	int len = prefix_len(run);
+	size_t at;
+
+	put_addr(run->family, run->first, text);
+	put_addr(run->family, run->last, last);
+	at = strlen(text);
+	if (len < 0)
+		snprintf(text + at, RUN_TEXT - at, "-%s", last);
+	else if (strcmp(text, last))
+		snprintf(text + at, RUN_TEXT - at, "/%d", len);
+	return text;
+}
+
+/* What `any` does not mean, at the ends of a run. Return: false if no more. */
+static bool clip(struct run *run)
+{
+	struct impp_addr6 multicast = { 0xff00000000000000, 0 };
+
+	if (run->family == AF_INET6) {
+		if (!below(run->first, multicast))
+			return false;
+		if (!below(run->last, multicast))
+			run->last = previous(multicast);
+		return true;
+	}
+	if (run->last.lo == UINT32_MAX)
+		run->last.lo--;
+	if (run->first.lo >> 28 == 0xe)
+		run->first.lo = 0xf0000000;
+	if (run->last.lo >> 28 == 0xe)
+		run->last.lo = 0xdfffffff;
+	return run->first.lo <= run->last.lo;
+}
+
+/* What a family's addresses are, and what they are not. */
+struct side {
+	struct runs in;
+	struct runs out;
+};
+
+static void add_family(struct runs *to, const struct runs *from, int family,
+		       bool unicast)
+{
+	struct run run;
 	size_t i;
 
-	runs->run = NULL;
-	runs->len = 0;
-	for (i = 0; i < prefixes->len; i++)
-		if (prefixes->prefix[i].family == family &&
-		    !(unicast && beyond_any(&prefixes->prefix[i])))
-			add_run(runs, &prefixes->prefix[i]);
+	for (i = 0; i < from->len; i++) {
+		run = from->run[i];
+		if (run.family != family || (unicast && !clip(&run)))
+			continue;
+		to->run = mem_grow(to->run, to->len, sizeof(run));
+		to->run[to->len++] = run;
+	}
 }
 
-static void put_run(FILE *out, const struct run *run)
+static bool by_exception(const struct side *side)
 {
-	char first[RANGE_NAME_LEN], last[INET6_ADDRSTRLEN];
-
-	if (run->prefix) {
-		fputs(prefix_name(run->prefix, first), out);
-		return;
-	}
-	inet_ntop(run->family, run->first, first, sizeof(first));
-	inet_ntop(run->family, run->last, last, sizeof(last));
-	fprintf(out, "%s-%s", first, last);
+	return side->in.len && side->out.len < side->in.len;
 }
 
 static void put_runs(FILE *out, const struct runs *runs, size_t max,
 		     const char **separator)
 {
+	char text[RUN_TEXT];
 	size_t i;
 
 	for (i = 0; i < runs->len; i++) {
@@ -136,19 +176,8 @@ static void put_runs(FILE *out, const struct runs *runs, size_t max,
 			fprintf(out, "%zu more", runs->len - i);
 			return;
 		}
-		put_run(out, &runs->run[i]);
+		fputs(run_text(&runs->run[i], text), out);
 	}
-}
-
-/* The runs of some groups, and of all others, in one family. */
-struct side {
-	struct runs in;
-	struct runs out;
-};
-
-static bool by_exception(const struct side *side)
-{
-	return side->in.len && side->out.len < side->in.len;
 }
 
 static void put_side(FILE *out, const struct side *side, const char *any,
@@ -180,43 +209,42 @@ static void put_sides(FILE *out, const struct side *v4, const struct side *v6,
 	put_runs(out, &v6->out, max, &separator);
 }
 
-static void read_sides(struct side *side, const struct prefixes *in,
-		       const struct prefixes *out)
+static void read_sides(struct side *v4, struct side *v6,
+		       const struct impp_tables *tables, const u64 *groups)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
-	size_t i;
+	size_t words = bits_words(tables->len[IMPP_TABLE_GROUPS]), i;
+	u64 *others = mem_alloc(words * sizeof(*others));
+	struct runs runs;
 
-	for (i = 0; i < 2; i++) {
-		add_family(&side[i].out, out, families[i], true);
-		add_family(&side[i].in, in, families[i], false);
-	}
+	for (i = 0; i < words; i++)
+		others[i] = ~groups[i];
+	addresses_find(&runs, tables, groups);
+	add_family(&v4->in, &runs, AF_INET, false);
+	add_family(&v6->in, &runs, AF_INET6, false);
+	free(runs.run);
+	addresses_find(&runs, tables, others);
+	add_family(&v4->out, &runs, AF_INET, true);
+	add_family(&v6->out, &runs, AF_INET6, true);
+	free(runs.run);
+	free(others);
 }
 
 char *addresses_text(const struct impp_tables *tables, const u64 *groups,
 		     size_t max)
 {
-	size_t words = bits_words(tables->len[IMPP_TABLE_GROUPS]), len, i;
-	u64 *others = mem_alloc(words * sizeof(*others));
-	struct prefixes in, out;
-	struct side side[2];
+	struct side v4 = { 0 }, v6 = { 0 };
 	char *text = NULL;
-	FILE *stream = open_memstream(&text, &len);
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
 
-	for (i = 0; i < words; i++)
-		others[i] = ~groups[i];
-	addresses_find(tables, groups, &in);
-	addresses_find(tables, others, &out);
-	read_sides(side, &in, &out);
-	if (stream) {
-		put_sides(stream, &side[0], &side[1], max);
-		fclose(stream);
-	}
-	for (i = 0; i < 2; i++) {
-		free(side[i].in.run);
-		free(side[i].out.run);
-	}
-	free(in.prefix);
-	free(out.prefix);
-	free(others);
-	return text ? text : mem_text("?");
+	if (!out)
+		return mem_text("?");
+	read_sides(&v4, &v6, tables, groups);
+	put_sides(out, &v4, &v6, max);
+	fclose(out);
+	free(v4.in.run);
+	free(v4.out.run);
+	free(v6.in.run);
+	free(v6.out.run);
+	return text;
 }

@@ -92,8 +92,9 @@ static void unnamed_roles(struct advices *advices, const struct census *census)
 	}
 	if (mark)
 		advice_add(advices, ADVICE_HINT, mark,
-			   "no row under allow: names %s: nothing is granted",
-			   words_end(&roles));
+			   "no row under allow: names %s, so %s nothing",
+			   words_end(&roles),
+			   roles.count == 1 ? "it opens" : "they open");
 	words_clear(&roles);
 }
 
@@ -204,8 +205,9 @@ static void localhost_rows(struct advices *advices, const struct census *census)
 	if (rows.count)
 		advice_add(
 			advices, ADVICE_HINT, &mark,
-			"denied between nodes, being localhost traffic to the document: %s; to permit it, add under allow: - {name: nodes-database, from: imp, to: imp, transport: tcp, port: [%s]}",
-			words_end(&rows), words_end(&ports));
+			"%s %s localhost traffic to the document, and denied between nodes; where they need it, add under allow: - {name: nodes-database, from: imp, to: imp, transport: tcp, port: [%s]}",
+			words_end(&rows), rows.count == 1 ? "is" : "are",
+			words_end(&ports));
 	words_clear(&rows);
 	words_clear(&ports);
 }

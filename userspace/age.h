@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define AGE_TEXT 32
+#define AGE_TEXT 64
 
 /**
  * age_text() - an age in its two largest units

@@ -173,5 +173,5 @@ void asker_describe(const struct asker *asker, char *buf, size_t size)
 		snprintf(buf, size, "the running policy, generation %llu",
 			 (unsigned long long)asker->running.generation);
 	else
-		snprintf(buf, size, "no policy is in force");
+		snprintf(buf, size, "nobody: no policy is in force");
 }

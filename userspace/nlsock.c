@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Netlink sockets. Answers to an earlier request that was given up halfway are
- * told by their sequence number and dropped, so a request can be repeated on
- * the same socket.
+ * Netlink sockets. All answers to a request are fetched, also those that
+ * nobody wants any more, so a request can be repeated on the same socket;
+ * what is left of one that broke off is told by its sequence number.
  */
 #include <errno.h>
 #include <limits.h>
@@ -19,8 +19,9 @@
 
 /* The kernel's longest dump message is 32 KiB; answers may be longer. */
 #define BUFFER (128 * 1024)
-#define SEND_OVERHEAD 32 /* what netlink keeps of the send buffer for itself \
-			  */
+#define SEND_OVERHEAD                                          \
+	32 /* what netlink keeps of the send buffer for itself \
+	    */
 
 struct nlsock {
 	struct mnl_socket *mnl;
@@ -36,6 +37,7 @@ struct request {
 	void *data;
 	struct nlsock_error *error;
 	bool interrupted;
+	bool failed;
 	bool ended;
 };
 
@@ -142,6 +144,8 @@ static int take_end(struct request *request, const struct nlmsghdr *answer)
 	int code = 0;
 
 	request->ended = true;
+	if (request->failed)
+		return -1;
 	if (len < (done ? sizeof(code) : sizeof(*report)))
 		return done ? 0 : fail(request->error, EBADMSG);
 	code = done ? *(const int *)(const void *)report : report->error;
@@ -165,12 +169,14 @@ static int take(struct request *request, const struct nlmsghdr *answer)
 	if (answer->nlmsg_type == NLMSG_ERROR ||
 	    answer->nlmsg_type == NLMSG_DONE)
 		return take_end(request, answer);
-	if (answer->nlmsg_type == NLMSG_OVERRUN)
-		return fail(request->error, ENOBUFS);
-	if (answer->nlmsg_type < NLMSG_MIN_TYPE || !request->each)
+	if (request->failed || answer->nlmsg_type == NLMSG_NOOP)
 		return 0;
-	if (request->each(answer, request->data))
-		return fail(request->error, EBADMSG);
+	/* The rest has to be fetched before the socket takes another dump. */
+	if (answer->nlmsg_type == NLMSG_OVERRUN)
+		fail(request->error, ENOBUFS);
+	else if (request->each && request->each(answer, request->data))
+		fail(request->error, EBADMSG);
+	request->failed = request->error->code;
 	return 0;
 }
 
@@ -204,6 +210,8 @@ static int receive(struct request *request)
 		if (take_all(request, len))
 			return -1;
 	}
+	if (request->failed)
+		return -1;
 	return request->interrupted ? fail(request->error, EINTR) : 0;
 }
 

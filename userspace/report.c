@@ -277,17 +277,27 @@ static void print_granted(const struct compiled *c, bool rows)
 		print_relations(c);
 }
 
-/* The roles of a list that nobody holds; "" if somebody holds one of them. */
-static void add_missing(struct words *words, const struct site *site,
-			const struct role_list *list)
+static bool any_bound(const struct site *site, const struct role_list *list)
 {
 	size_t i;
 
 	for (i = 0; i < list->len; i++)
 		if (role_bound(site, list->role[i]))
-			return;
-	for (i = 0; i < list->len; i++)
-		words_add(words, "%s", site->role[list->role[i]].name);
+			return true;
+	return false;
+}
+
+/* The roles for lack of which a row grants nothing, each once. */
+static void add_missing(struct words *words, const struct site *site,
+			const struct row *row)
+{
+	bool from = any_bound(site, &row->from), to = any_bound(site, &row->to);
+	size_t role;
+
+	for (role = 0; role < site->roles; role++)
+		if ((!from && role_listed(&row->from, role)) ||
+		    (!to && role_listed(&row->to, role)))
+			words_add(words, "%s", site->role[role].name);
 }
 
 /* Why a row grants nothing; "" if it does. For free(). */
@@ -313,17 +323,14 @@ static char *cause(const struct compiled *c, const struct active *active)
 	case ROW_UNSET:
 		return mem_text("no port in ports:");
 	case ROW_UNBOUND:
-		add_missing(&words, c->site, &active->row->from);
-		if (!words.count ||
-		    !same_roles(&active->row->from, &active->row->to))
-			add_missing(&words, c->site, &active->row->to);
+		add_missing(&words, c->site, active->row);
 		len = asprintf(&text, "not bound: %s", words_end(&words));
 		words_clear(&words);
 	}
 	return len > 0 ? text : mem_text("");
 }
 
-/* One line for each cause, in the order in which the causes come up. */
+/* One line for each cause, at the first row that has it. */
 static void add_cause(struct table_view *view, char **causes,
 		      const struct compiled *c, size_t first)
 {
@@ -345,13 +352,15 @@ static void print_inactive(const struct compiled *c)
 {
 	struct table_view *view = table_new("", "", NULL);
 	char **causes = mem_alloc(c->actives * sizeof(*causes));
+	enum row_status status;
 	size_t i;
 
 	for (i = 0; i < c->actives; i++)
 		causes[i] = cause(c, &c->active[i]);
-	for (i = 0; i < c->actives; i++)
-		if (*causes[i])
-			add_cause(view, causes, c, i);
+	for (status = ROW_RULE + 1; status <= ROW_UNBOUND; status++)
+		for (i = 0; i < c->actives; i++)
+			if (c->active[i].status == status)
+				add_cause(view, causes, c, i);
 	if (count(c, ROW_RULE) < c->actives)
 		title("Granting nothing");
 	table_indent(view, 2);

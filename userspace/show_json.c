@@ -10,7 +10,6 @@
 #include "json.h"
 #include "mem.h"
 #include "modes.h"
-#include "prefix.h"
 #include "show_json.h"
 #include "tables.h"
 
@@ -18,18 +17,16 @@ static json_t *addresses_json(const struct impp_tables *tables, u32 group)
 {
 	size_t words = bits_words(tables->len[IMPP_TABLE_GROUPS]), i;
 	u64 *wanted = mem_alloc(words * sizeof(*wanted));
-	char name[PREFIX_NAME_LEN];
 	json_t *list = json_array();
-	struct prefixes prefixes;
+	char text[RUN_TEXT];
+	struct runs runs;
 
 	bits_assign(wanted, group, true);
-	addresses_find(tables, wanted, &prefixes);
-	for (i = 0; i < prefixes.len; i++)
-		json_array_append_new(list,
-				      json_string(
-					      prefix_name(&prefixes.prefix[i],
-							  name)));
-	free(prefixes.prefix);
+	addresses_find(&runs, tables, wanted);
+	for (i = 0; i < runs.len; i++)
+		json_array_append_new(list, json_string(run_text(&runs.run[i],
+								 text)));
+	free(runs.run);
 	free(wanted);
 	return list;
 }

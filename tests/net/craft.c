@@ -189,7 +189,7 @@ static void cut(struct packet *p)
 
 static void quote(struct packet *p)
 {
-	static struct packet inner;
+	struct packet inner;
 	uint8_t out[CRAFT_MAX];
 	size_t len;
 

@@ -40,6 +40,7 @@ void fill_spans4(struct sample *sample, uint32_t len)
 
 	for (i = 0; i < len; i++)
 		span[i] = (struct impp_span4){ i * 1024 + 1023, i % 3 };
+	span[len - 1].last = ~0U;
 }
 
 void fill_spans6(struct sample *sample, uint32_t len)
@@ -51,6 +52,7 @@ void fill_spans6(struct sample *sample, uint32_t len)
 		span[i] = (struct impp_span6){
 			((uint64_t)i << 42) + (1ULL << 42) - 1, ~0ULL, i % 3, 0
 		};
+	span[len - 1].last_hi = ~0ULL;
 }
 
 void fill_rules(struct sample *sample, uint32_t len)

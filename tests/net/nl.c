@@ -178,15 +178,12 @@ uint32_t nl_offset(const struct nl_request *r, uint16_t type, size_t byte,
 
 int nl_send(struct nl *nl, struct nl_request *r)
 {
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-
 	if (!r->hdr->nlmsg_type)
 		r->hdr->nlmsg_type = nl->family;
 	r->hdr->nlmsg_seq = ++nl->seq;
-	/* All of it, whatever its own header says. */
-	if (sendto(mnl_socket_get_fd(nl->sock), r->hdr,
-		   NLMSG_ALIGN(r->hdr->nlmsg_len), 0,
-		   (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
+	/* Without an address: with one, the socket's opener is not checked. */
+	if (send(mnl_socket_get_fd(nl->sock), r->hdr,
+		 NLMSG_ALIGN(r->hdr->nlmsg_len), 0) < 0)
 		return errno;
 	return 0;
 }

@@ -229,7 +229,8 @@ TEST(a_misspelt_word_is_recognised)
 		{ "gateways", "gateway" },
 	};
 	static const char *const none[] = {
-		"", "x", "imp-pub", "cmuc-x", "postgresql", "zzz", "server",
+		"",	  "x",		"imp-pub", "abcd-publisher",
+		"cmuc-x", "postgresql", "zzz",	   "server",
 	};
 	char longest[300] = "";
 	const char *near;

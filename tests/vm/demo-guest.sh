@@ -309,7 +309,7 @@ wait_for_servers()
 		read -r pid i <<<"$server"
 		pick "$i"
 		until listens "$pid" "$transport" "$port"; do
-			if ! kill -0 "$pid" || [ "$SECONDS" -gt 120 ]; then
+			if ! kill -0 "$pid" || [ "$SECONDS" -gt 240 ]; then
 				tail -n 5 "$work/server-$i" >&2
 				die "no server on $what for $program"
 			fi
@@ -330,7 +330,7 @@ client()
 		command=(go-sendxmpp -n -u "$jid" -p secret -j "$to" "$jid")
 		;;
 	sipp)
-		command=(sipp -sn uac -nostdin -m 1 -d 0 -i "$src" -p 5070
+		command=(sipp -sn uac -nostdin -m 1 -d 0 -i "$src" -p 45060
 			-mp 6100 -t "${transport:0:1}1" "$to")
 		;;
 	openssl)
@@ -359,25 +359,24 @@ client()
 # make_attempt PHASE NUMBER SECONDS: leaves status and seconds taken.
 make_attempt()
 {
-	local begin=$EPOCHREALTIME status=0
+	local begin=$SECONDS status=0
 	local -a command
 
 	pick "$2"
 	client
 	at "${side[$from]}" timeout -k 1 "$3" "${command[@]}" <<<hello \
 		>"$work/$1-$2.out" 2>&1 || status=$?
-	echo "$status $((${EPOCHREALTIME/./} - ${begin/./}))" >"$work/$1-$2"
+	echo "$status $((SECONDS - begin + 1))" >"$work/$1-$2"
 }
 
-# make_attempts PHASE NUMBER...: all at once. Those that are to be blocked have
-# a limit from their rehearsal; the others just must not hang.
+# make_attempts PHASE NUMBER...: all at once.
 make_attempts()
 {
 	local -a pids=()
 	local i
 
 	for i in "${@:2}"; do
-		make_attempt "$1" "$i" "${limit[i]:-60}" &
+		make_attempt "$1" "$i" "${limit[i]:-$patience}" &
 		pids+=($!)
 	done
 	[ "$1" = without ] || ask_kernel
@@ -396,51 +395,31 @@ find_forbidden()
 }
 
 # Without a policy these have to get through, so that nothing but the policy
-# can be what blocks them afterwards. How long it took says how long to wait.
+# can be what blocks them afterwards. How long they take says how long to wait
+# for them then, and how long others may take at most.
 rehearse()
 {
-	local i status usec
+	local i status seconds slowest=0
 
 	make_attempts without "${forbidden[@]}"
 	for i in "${forbidden[@]}"; do
-		read -r status usec <"$work/without-$i"
+		read -r status seconds <"$work/without-$i"
 		if [ "$status" -ne 0 ]; then
 			tail -n 5 "$work/without-$i.out" >&2
 			die "without a policy this fails: ${attempt[i]}"
 		fi
-		limit[i]=$((2 + usec / 1000000))
+		limit[i]=$((2 + seconds))
+		[ "$slowest" -ge "$seconds" ] || slowest=$seconds
 	done
+	patience=$((10 + 4 * slowest))
 }
 
 # -- What the kernel says -----------------------------------------------------
 
-# explain SRC DST WHAT [FROM-PORT]: prints the answer, whichever it is.
-explain()
-{
-	local status=0
-
-	impp explain --json ${4:+--from-port "$4"} "$1" "$2" "$3" || status=$?
-	[ "$status" -le 1 ] || die "impp explain $* fails"
-}
-
-# value KEY JSON: a string's, or nothing.
-value()
-{
-	[[ $2 =~ \"$1\":\ *\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}"
-}
-
-# The roles of an address: all that it holds, but for xmpp-client where it
-# holds others, too.
-roles()
-{
-	explain "$1" "${v4[imp-publisher]}" tcp/1 |
-		sed -E 's/.*"from_roles":\[([^]]*)\].*/\1/; s/"//g
-			s/,?xmpp-client,?/,/; s/^,|,$//g; s/,/, /g'
-}
-
+# Its answer on each attempt, whichever it is.
 ask_kernel()
 {
-	local i
+	local i status
 
 	for i in "${!attempt[@]}"; do
 		pick "$i"
@@ -448,11 +427,36 @@ ask_kernel()
 		icmpIPv4) what=icmp/8 ;;
 		icmpIPv6) what=icmp/128 ;;
 		esac
-		explain "$src" "$dst" "$what" "$from_port" >"$work/explain-$i"
+		status=0
+		impp explain --json ${from_port:+--from-port "$from_port"} \
+			"$src" "$dst" "$what" >"$work/explain-$i" || status=$?
+		[ "$status" -le 1 ] || die "impp explain $src $dst $what fails"
 	done
-	for i in "${!side[@]}"; do
-		roles "${v4[$i]}" >"$work/roles-$i"
-	done
+}
+
+# value KEY JSON: sets REPLY to a string of it, or fails.
+value()
+{
+	[[ $2 =~ \"$1\":\"([^\"]*)\" ]] && REPLY=${BASH_REMATCH[1]}
+}
+
+# note_roles HOST KEY JSON: what it holds, but for xmpp-client where there is
+# more.
+note_roles()
+{
+	local list
+
+	[[ $3 =~ \"$2\":\[([^]]*)\] ]] || return 0
+	list=${BASH_REMATCH[1]//\"/}
+	case ,$list, in
+	,, | ,xmpp-client,) ;;
+	*)
+		list=,$list,
+		list=${list/,xmpp-client,/,}
+		list=${list#,} list=${list%,}
+		;;
+	esac
+	roles[$1]=${list//,/, }
 }
 
 # -- The picture --------------------------------------------------------------
@@ -474,30 +478,39 @@ choose_signs()
 # The hosts of a side, in the order of the list.
 draw_side()
 {
-	local name held
+	local where name
 
-	echo "$bold  $1 side$plain"
-	while read -r name; do
-		held=$(cat "$work/roles-$name")
-		printf '    %-18s %-14s %-21s %s\n' "$name" "${v4[$name]}" \
-			"${v6[$name]/#-/}" "${held:-none}"
-	done < <(awk -v side="$1" '$1 == side { print $2 }' <<<"$hosts")
+	echo "  $bold$1 side$plain"
+	while read -r where name _; do
+		[ "$where" = "$1" ] || continue
+		printf '    %-18s %-13s  %-20s  %s\n' "$name" "${v4[$name]}" \
+			"${v6[$name]/#-/}" "${roles[$name]:-no role}"
+	done <<<"$hosts"
 }
 
 draw_topology()
 {
-	echo
-	printf '    %s%-18s %-14s %-21s %s%s\n' "$dim" host IPv4 IPv6 \
-		'roles by the site file (and xmpp-client)' "$plain"
+	local -A roles
+	local i answer
+
+	for i in "${!attempt[@]}"; do
+		pick "$i"
+		answer=$(<"$work/explain-$i")
+		note_roles "$from" from_roles "$answer"
+		note_roles "$to" to_roles "$answer"
+	done
+
+	printf '\n    %s%-18s %-13s  %-20s  %s%s\n' "$dim" host IPv4 IPv6 \
+		'roles by the site file (most hosts: xmpp-client, too)' "$plain"
 	draw_side client
 	echo "          $line"
-	echo "$bold  gateway$plain $line nf_impp.ko, ${site#"$tree/"}"
+	echo "  ${bold}gateway$plain $line nf_impp.ko, ${site#"$tree/"}"
 	echo "          $line"
 	draw_side server
 	echo
 }
 
-# What became of an attempt: it sets what happened, the sign and how.
+# What became of attempt NUMBER: sets what happened, its sign, and how.
 judge_attempt()
 {
 	local status
@@ -517,21 +530,23 @@ judge_attempt()
 	esac
 }
 
-# What the kernel says of it: it sets the verdict and why, in words and as the
-# tables have it, and what has to happen.
+# What the kernel says of it: sets its verdict and the row or reason, as the
+# list has them and in words, and what has to happen.
 read_answer()
 {
 	local answer
 
 	answer=$(<"$work/explain-$1")
-	says=$(value verdict "$answer")
-	because=$(value row "$answer") || because=$(value reason "$answer") ||
-		because=-
-	due=passed words="$because $(value name "$answer")" || :
-	case $says in
-	deny) due=blocked ;;
-	pass) words='not judged' ;;
-	esac
+	value verdict "$answer"
+	says=$REPLY because=- words='not judged' due=passed
+	if value row "$answer"; then
+		because=$REPLY
+		value name "$answer"
+		words="$because $REPLY"
+	elif value reason "$answer"; then
+		because=$REPLY words=$REPLY
+	fi
+	[ "$says" != deny ] || due=blocked
 }
 
 # report_attempt NUMBER: its line, and more if something is wrong.
@@ -547,22 +562,22 @@ report_attempt()
 		mark=${red}NO$plain
 		wrong=$((wrong + 1))
 	fi
-	printf '  %-11s %-18s %s %-15s %s %-9s %s %-16s %-27s %s\n' \
+	printf '  %-11s %-18s %s %-14s  %s %-8s  %s %-15s  %-26s  %s\n' \
 		"$program" "$from${from_port:+:$from_port}" "$arrow" "$to" \
 		"$family" "$what" "$sign" "$how" "$words" "$mark"
 	[ "$happened" = "$due" ] ||
-		echo "    ${red}contradicts impp explain ($says)$plain"
+		echo "      ${red}$happened, but impp explain says: $says $because$plain"
 	[ "$says $because" = "$verdict $why" ] ||
-		echo "    ${red}the tables say: $verdict $why$plain"
+		echo "      ${red}impp explain says: $says $because, but the tables: $verdict $why$plain"
 }
 
 report()
 {
 	local i wrong=0
 
-	printf '  %s%-11s %-18s   %-15s %-14s   %-16s %s%s\n' "$dim" \
+	printf '  %s%-11s %-18s   %-14s  %-13s    %-15s  %s%s\n' "$dim" \
 		program from to over "what happened" \
-		'why: the row, or the reason' "$plain"
+		'the row, or why none' "$plain"
 	for i in "${!attempt[@]}"; do
 		report_attempt "$i"
 	done
@@ -574,7 +589,7 @@ report()
 	echo
 	i="${#attempt[@]} attempts: $((${#attempt[@]} - wrong)) as documented"
 	if [ "$wrong" -gt 0 ]; then
-		echo "$bold$red$i, $wrong NOT$plain"
+		echo "$bold$red$i, $wrong not: see NO above$plain"
 		return 1
 	fi
 	echo "$bold$green$i$plain"
@@ -583,6 +598,7 @@ report()
 main()
 {
 	local -a servers=() forbidden=() limit=()
+	local patience=120
 
 	stage 'making the network and starting the servers'
 	mkdir "$work"
@@ -599,7 +615,7 @@ main()
 	rehearse
 
 	stage "impp apply ${site#"$tree/"}"
-	impp apply "$site"
+	impp apply "$site" 2>&1 | sed 's/^/        /'
 
 	stage "with it, all ${#attempt[@]} attempts"
 	make_attempts with "${!attempt[@]}"

@@ -174,7 +174,7 @@ boot()
 
 	[ ! -t 1 ] || [ -n "${NO_COLOR-}" ] || colour=yes
 	[ "$(locale charmap 2>/dev/null)" != UTF-8 ] || utf8=yes
-	"$here/run.sh" --kvm --kernel "$kernel" --timeout 300 -- env \
+	"$here/run.sh" --kvm --kernel "$kernel" --timeout 600 -- env \
 		"DEMO_ROOT=$root" "DEMO_COLOUR=$colour" "DEMO_UTF8=$utf8" \
 		"DEMO_MODULE=$tree/build/$kernel/nf_impp.ko" \
 		bash "$here/demo-guest.sh" "$site" | relay
