@@ -12,6 +12,8 @@
 #include "bits.h"
 #include "mem.h"
 
+#define BEYOND_ANY 2 /* runs of addresses that `any` does not mean */
+
 static bool below(struct impp_addr6 a, struct impp_addr6 b)
 {
 	return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo);
@@ -50,29 +52,43 @@ static void add_span(struct runs *runs, int family, struct impp_addr6 first,
 	runs->run[runs->len++] = (struct run){ family, first, last };
 }
 
-void addresses_find(struct runs *runs, const struct impp_tables *tables,
-		    const u64 *groups)
+/* Stops when there are more than @max runs. */
+static void find4(struct runs *runs, const struct impp_tables *tables,
+		  const u64 *groups, size_t max)
 {
-	const struct impp_span4 *span4 = tables->record[IMPP_TABLE_SPANS4];
-	const struct impp_span6 *span6 = tables->record[IMPP_TABLE_SPANS6];
+	const struct impp_span4 *span = tables->record[IMPP_TABLE_SPANS4];
 	struct impp_addr6 first = { 0, 0 }, last;
-	u32 i;
+	u32 len = tables->len[IMPP_TABLE_SPANS4], i;
 
-	memset(runs, 0, sizeof(*runs));
-	for (i = 0; i < tables->len[IMPP_TABLE_SPANS4]; i++) {
-		last = (struct impp_addr6){ 0, span4[i].last };
-		if (bits_test(groups, span4[i].group))
+	for (i = 0; i < len && runs->len <= max; i++) {
+		last = (struct impp_addr6){ 0, span[i].last };
+		if (bits_test(groups, span[i].group))
 			add_span(runs, AF_INET, first, last);
 		first = next(last);
 	}
-	first = (struct impp_addr6){ 0, 0 };
-	for (i = 0; i < tables->len[IMPP_TABLE_SPANS6]; i++) {
-		last = (struct impp_addr6){ span6[i].last_hi,
-					    span6[i].last_lo };
-		if (bits_test(groups, span6[i].group))
+}
+
+static void find6(struct runs *runs, const struct impp_tables *tables,
+		  const u64 *groups, size_t max)
+{
+	const struct impp_span6 *span = tables->record[IMPP_TABLE_SPANS6];
+	struct impp_addr6 first = { 0, 0 }, last;
+	u32 len = tables->len[IMPP_TABLE_SPANS6], i;
+
+	for (i = 0; i < len && runs->len <= max; i++) {
+		last = (struct impp_addr6){ span[i].last_hi, span[i].last_lo };
+		if (bits_test(groups, span[i].group))
 			add_span(runs, AF_INET6, first, last);
 		first = next(last);
 	}
+}
+
+void addresses_find(struct runs *runs, const struct impp_tables *tables,
+		    const u64 *groups)
+{
+	memset(runs, 0, sizeof(*runs));
+	find4(runs, tables, groups, SIZE_MAX);
+	find6(runs, tables, groups, SIZE_MAX);
 }
 
 static void put_addr(int family, struct impp_addr6 addr, char *text)
@@ -143,21 +159,6 @@ struct side {
 	struct runs out;
 };
 
-static void add_family(struct runs *to, const struct runs *from, int family,
-		       bool unicast)
-{
-	struct run run;
-	size_t i;
-
-	for (i = 0; i < from->len; i++) {
-		run = from->run[i];
-		if (run.family != family || (unicast && !clip(&run)))
-			continue;
-		to->run = mem_grow(to->run, to->len, sizeof(run));
-		to->run[to->len++] = run;
-	}
-}
-
 static bool by_exception(const struct side *side)
 {
 	return side->in.len && side->out.len < side->in.len;
@@ -209,23 +210,33 @@ static void put_sides(FILE *out, const struct side *v4, const struct side *v6,
 	put_runs(out, &v6->out, max, &separator);
 }
 
+/* Takes out what is beyond `any`. */
+static void clip_runs(struct runs *runs)
+{
+	size_t len = 0, i;
+
+	for (i = 0; i < runs->len; i++) {
+		runs->run[len] = runs->run[i];
+		len += clip(&runs->run[len]);
+	}
+	runs->len = len;
+}
+
+/* More exceptions than addresses would not be shorter, so few are enough. */
 static void read_sides(struct side *v4, struct side *v6,
 		       const struct impp_tables *tables, const u64 *groups)
 {
 	size_t words = bits_words(tables->len[IMPP_TABLE_GROUPS]), i;
 	u64 *others = mem_alloc(words * sizeof(*others));
-	struct runs runs;
 
 	for (i = 0; i < words; i++)
 		others[i] = ~groups[i];
-	addresses_find(&runs, tables, groups);
-	add_family(&v4->in, &runs, AF_INET, false);
-	add_family(&v6->in, &runs, AF_INET6, false);
-	free(runs.run);
-	addresses_find(&runs, tables, others);
-	add_family(&v4->out, &runs, AF_INET, true);
-	add_family(&v6->out, &runs, AF_INET6, true);
-	free(runs.run);
+	find4(&v4->in, tables, groups, SIZE_MAX);
+	find6(&v6->in, tables, groups, SIZE_MAX);
+	find4(&v4->out, tables, others, v4->in.len + BEYOND_ANY);
+	find6(&v6->out, tables, others, v6->in.len + BEYOND_ANY);
+	clip_runs(&v4->out);
+	clip_runs(&v6->out);
 	free(others);
 }
 

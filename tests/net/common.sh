@@ -1,36 +1,59 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the tests in shell need of the module: loading and unloading it, and a
-# view of the netfilter hooks. To be sourced.
+# For tests in shell that are about the module itself, and want neither the
+# topology nor the command of tests/lib.sh: loading, unloading, and a view of
+# the netfilter hooks. To be sourced by a script of test_*() functions.
 #
-#	IMPP_KO		the module (build/6.1/nf_impp.ko)
-#	KSELFTEST	where kselftest's files are
-#	OUTPUT		where the programs of this directory are built (build/net)
+#	IMPP_KO		the module (build/nf_impp.ko)
+#	KSELFTEST	kselftest's directory (tests/vm/kselftest.sh)
+#	OUTPUT		the built programs (build/net)
 
-net_dir=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-net_top=$(realpath "$net_dir/../..")
-IMPP_KO=${IMPP_KO:-$net_top/build/6.1/nf_impp.ko}
-KSELFTEST=${KSELFTEST:-$("$net_top/tests/vm/kselftest.sh")}
-OUTPUT=${OUTPUT:-$net_top/build/net}
+top=$(realpath "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../..")
+: "${IMPP_KO:=$top/build/nf_impp.ko}" "${OUTPUT:=$top/build/net}"
+: "${KSELFTEST:=$("$top/tests/vm/kselftest.sh")}"
 
 # shellcheck source=/dev/null
 . "$KSELFTEST/kselftest/ktap_helpers.sh"
 
-tracing=/sys/kernel/tracing
+# -- Results ------------------------------------------------------------------
 
-# What nf_impp needs, those first that others need.
-module_needs=(nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack nf_reject_ipv4
-	nf_reject_ipv6)
-
-skip_all()
+# Notes a failure of the running test, and goes on.
+fail()
 {
-	ktap_skip_all "$*"
-	exit "$KSFT_SKIP"
+	failed=yes
+	echo "# line ${BASH_LINENO[1]}: $*"
 }
 
-# until_true SECONDS COMMAND...: tries again until it succeeds.
-until_true()
+# expect COMMAND...: must succeed.
+expect()
+{
+	"$@" || fail "$* ($?)"
+}
+
+# expect_text WANTED COMMAND...: must say that.
+expect_text()
+{
+	local got
+
+	got=$("${@:2}")
+	[ "$got" = "$1" ] || fail "${*:2}: '$got', not '$1'"
+}
+
+# expect_error WORDS COMMAND...: must fail and say why, in these words.
+expect_error()
+{
+	local said
+
+	if said=$("${@:2}" 2>&1); then
+		fail "${*:2}: succeeded"
+	elif [[ $said != *"$1"* ]]; then
+		fail "${*:2}: '$said', not '$1'"
+	fi
+}
+
+# poll_until SECONDS COMMAND...
+poll_until()
 {
 	local end=$((SECONDS + $1))
 
@@ -41,93 +64,116 @@ until_true()
 	done
 }
 
-module_loaded()
+# Each test_*() of the script, in its order.
+run_tests()
 {
-	[ -d "/sys/module/$1" ]
+	local -a tests
+	local name
+
+	mapfile -t tests < <(sed -n 's/^\(test_[a-z0-9_]*\)()$/\1/p' "$0")
+	ktap_print_header
+	ktap_set_plan "${#tests[@]}"
+	for name in "${tests[@]}"; do
+		failed=
+		"$name"
+		name=${name#test_}
+		if [ -z "$failed" ]; then
+			ktap_test_pass "${name//_/ }"
+		else
+			ktap_test_fail "${name//_/ }"
+		fi
+	done
+	ktap_finished
 }
 
-module_load()
+skip_all()
 {
-	module_loaded nf_impp && return
-	modprobe -a "${module_needs[@]}" && insmod "$IMPP_KO"
+	ktap_print_header
+	ktap_skip_all "$*"
+	exit "$KSFT_SKIP"
 }
 
-# The namespaces of a test before this one may be dying still.
-module_unload()
+# -- Module -------------------------------------------------------------------
+
+# What it needs, those first that others need.
+# shellcheck disable=SC2034 # for the scripts
+needs=(nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack nf_reject_ipv4 nf_reject_ipv6)
+
+is_loaded()
 {
-	module_loaded nf_impp || return 0
-	until_true 20 module_idle && rmmod nf_impp
+	[ -d "/sys/module/${1:-nf_impp}" ]
 }
 
-# How many hold it.
-module_users()
+load_module()
+{
+	! is_loaded || return 0
+	modprobe -a "${needs[@]}" && insmod "$IMPP_KO"
+}
+
+# How many references there are to a module.
+users()
 {
 	cat "/sys/module/${1:-nf_impp}/refcnt"
 }
 
-module_idle()
+has_users()
 {
-	[ "$(module_users "${1:-nf_impp}")" -eq 0 ]
+	[ "$(users)" -eq "$1" ]
 }
 
-# hooks_watch: from here on hooks_live knows.
-hooks_watch()
+# Namespaces of an earlier test may be dying still.
+unload_module()
 {
-	[ -w $tracing/kprobe_events ] || return
-	cat >>$tracing/kprobe_events <<-'END' || return
-	p:impp/on nf_register_net_hooks net=$arg1:x64 ops=$arg2:x64
-	p:impp/off nf_unregister_net_hooks net=$arg1:x64 ops=$arg2:x64
+	! is_loaded || { poll_until 20 has_users 0 && rmmod nf_impp; }
+}
+
+# -- Hooks --------------------------------------------------------------------
+
+tracing=/sys/kernel/tracing
+
+# From here on, hooks() knows.
+watch_hooks()
+{
+	cat >>$tracing/kprobe_events <<-'END' &&
+		p:impp/on nf_register_net_hooks net=$arg1:x64 ops=$arg2:x64 of=$arg2:symbol
+		p:impp/off nf_unregister_net_hooks net=$arg1:x64 ops=$arg2:x64 of=$arg2:symbol
 	END
-	echo 1 >$tracing/events/impp/enable
+		echo 1 >$tracing/events/impp/enable
 }
 
-hooks_unwatch()
+unwatch_hooks()
 {
 	echo 0 >$tracing/events/impp/enable
 	printf -- '-:impp/%s\n' on off >>$tracing/kprobe_events
 	echo >$tracing/trace
 }
 
-# hooks_live: a line "NET MODULE" for each group of hooks that was registered
-# since hooks_watch, and not unregistered. NET names a namespace. The hooks of
-# nf_impp are in no module's memory, they are part of the namespace's state.
-hooks_live()
+# Which modules have hooks that were registered since, and not unregistered,
+# in any namespace; each as often as it has groups of them. Those of nf_impp
+# lie in the namespace's memory, all others in their module's.
+hooks()
 {
-	awk '
-	FILENAME == "/proc/modules" {
-		name[NR] = $1
-		size[NR] = $2
-		base[NR] = strtonum($6)
-		next
-	}
-	/: (on|off): / {
-		match($0, /net=[^ ]*/)
-		key = substr($0, RSTART + 4, RLENGTH - 4)
-		match($0, /ops=[^ ]*/)
-		key = key " " substr($0, RSTART + 4, RLENGTH - 4)
+	awk '/: (on|off): / {
+		match($0, /net=.* of=/)
+		key = substr($0, RSTART, RLENGTH)
 		live[key] += / on: / ? 1 : -1
-	}
-	function owner(ops, i)
-	{
-		if (ops ~ /^0xffff8/)
-			return "nf_impp"
-		ops = strtonum(ops)
-		for (i in name)
-			if (ops >= base[i] && ops < base[i] + size[i])
-				return name[i]
-		return "kernel"
+		if (match($0, /\[[a-z0-9_]*\]$/))
+			owner[key] = substr($0, RSTART + 1, RLENGTH - 2)
+		else if (/ of=0x/)
+			owner[key] = "nf_impp"
 	}
 	END {
-		for (key in live) {
-			split(key, part)
-			for (; live[key] > 0; live[key]--)
-				print part[1], owner(part[2])
-		}
-	}' /proc/modules $tracing/trace | grep -v ' kernel$' | sort
+		for (key in live)
+			for (; key in owner && live[key] > 0; live[key]--)
+				print owner[key]
+	}' $tracing/trace | sort | paste -sd ' '
 }
 
-# The modules alone, each as often as it has hooks: "nf_conntrack nf_impp".
-hooks_modules()
+# hooks_are MODULE...
+hooks_are()
 {
-	hooks_live | cut -d' ' -f2 | sort | paste -sd ' '
+	[ "$(hooks)" = "$*" ]
 }
+
+set -u
+failed=

@@ -516,18 +516,16 @@ judge_attempt()
 	local status
 
 	read -r status _ <"$work/with-$1"
-	happened=blocked sign=$red$blocked$plain
-	case $status in
-	0)
+	if [ "$status" -eq 0 ]; then
 		happened=passed sign=$green$passed$plain
 		how=${achieved[$program]}
-		;;
-	124 | 137) how='timed out' ;;
-	*)
-		how=$(grep -Eom1 'refused|unreachable|prohibited|reset' \
-			"$work/with-$1.out") || how="failed ($status)"
-		;;
-	esac
+		return
+	fi
+	happened=blocked sign=$red$blocked$plain how='timed out'
+	[ "$status" -lt 124 ] || return 0
+	how=$(grep -Eom1 'timeout|timed out|refused|unreachable|reset' \
+		"$work/with-$1.out") || how="failed ($status)"
+	how=${how/timeout/timed out}
 }
 
 # What the kernel says of it: sets its verdict and the row or reason, as the
