@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Building the address index. The spans are already sorted, so a node is filled
- * in one walk over the spans inside it; an entry that at most IMPP_SCAN_MAX
- * spans touch is a leaf, any other gets a node of its own. The tree is walked
+ * in one walk over the spans inside it; an entry that few spans touch is a
+ * leaf, any other gets a node of its own. The tree is walked
  * twice: to count its nodes, then to fill them.
  */
 #include "addrmap.h"
@@ -10,8 +10,9 @@
 /* The IPv4 tree while it is counted or filled. */
 struct grower {
 	const struct impp_span4 *span;
-	u32 *node; /* NULL while counting */
-	u32 used;  /* entries taken so far */
+	u32 *node;    /* NULL while counting */
+	u32 used;     /* entries taken so far */
+	size_t limit; /* most entries */
 };
 
 static int grow_entry(struct grower *g, u32 at, u32 *span, u32 lo, u32 shift);
@@ -46,14 +47,14 @@ static int grow_entry(struct grower *g, u32 at, u32 *span, u32 lo, u32 shift)
 	for (last = first; g->span[last].last < hi; last++)
 		;
 	*span = last;
-	if (last - first < IMPP_SCAN_MAX) {
+	if (last - first < (shift == 8 ? IMPP_SCAN_MAX24 : IMPP_SCAN_MAX)) {
 		if (g->node)
 			g->node[at] = first;
 		return 0;
 	}
 
 	child = g->used;
-	if (child > IMPP_NODE - 2 * IMPP_NODE_LEN)
+	if (child + IMPP_NODE_LEN > g->limit)
 		return -E2BIG;
 	g->used += IMPP_NODE_LEN;
 	if (g->node)
@@ -69,19 +70,22 @@ static int grow(struct grower *g)
 
 long impp_addrmap_build(struct impp_addrmap *map, u32 len4, size_t limit)
 {
-	struct grower g = { .span = map->span4 };
+	struct grower g = {
+		.span = map->span4,
+		.limit = limit / sizeof(*g.node),
+	};
 	size_t size;
 	int err;
 
-	/* The leaves of the tree name spans in the bits below IMPP_NODE. */
-	if (len4 >= IMPP_NODE)
+	/* Entries name spans, and nodes, in the bits below IMPP_NODE. */
+	if (len4 >= IMPP_NODE || g.limit < IMPP_NODE_LEN)
 		return -E2BIG;
+	if (g.limit > IMPP_NODE)
+		g.limit = IMPP_NODE;
 	err = grow(&g);
 	if (err)
 		return err;
 	size = (size_t)g.used * sizeof(*g.node);
-	if (size > limit)
-		return -E2BIG;
 	map->node4 = env_zalloc(size);
 	if (!map->node4)
 		return -ENOMEM;

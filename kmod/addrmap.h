@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Address to group. IPv4: nodes of 256 entries, a byte of the address each; an
- * entry is the next node or the first of at most IMPP_SCAN_MAX spans, so that a
- * lookup costs the same for ten prefixes and for a million. IPv6: a search
- * without branches over the spans.
+ * entry is the next node or the first of a few spans, so that a lookup costs
+ * the same for ten prefixes and for a million. IPv6: a search without branches
+ * over the spans.
  */
 #ifndef _IMPP_ADDRMAP_H
 #define _IMPP_ADDRMAP_H
@@ -14,7 +14,9 @@
 /* An entry with this bit leads to a node, else to a span. */
 #define IMPP_NODE 0x80000000U
 #define IMPP_NODE_LEN 256
+/* Most spans behind one entry; in a /24 a node would be large for a few. */
 #define IMPP_SCAN_MAX 4
+#define IMPP_SCAN_MAX24 16
 
 /* An IPv6 address as two numbers in host byte order. */
 struct impp_addr6 {

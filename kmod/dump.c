@@ -43,12 +43,14 @@ int impp_put_scalars(struct sk_buff *skb, const struct impp_applied *applied)
 /**
  * struct dump - where a dump is
  * @applied: what it dumps, held; NULL for none
+ * @open: it is among impp_net.dumps
  * @begun: the first message is out
  * @table: the table it is at
  * @record: the record in it
  */
 struct dump {
 	struct impp_applied *applied;
+	bool open;
 	bool begun;
 	u32 table;
 	u32 record;
@@ -65,16 +67,41 @@ static struct impp_net *dump_net(const struct netlink_callback *cb)
 	return impp_net_get(sock_net(cb->skb->sk));
 }
 
+/*
+ * Each open dump may keep a policy that has since been replaced, so there are
+ * not too many. One too many fails in its first message: not every kernel lets
+ * .start say why.
+ */
 int impp_nl_dump_start(struct netlink_callback *cb)
 {
-	dump_of(cb)->applied = impp_net_hold(dump_net(cb));
+	struct impp_net *ns = dump_net(cb);
+	struct dump *dump = dump_of(cb);
+
+	mutex_lock(&ns->lock);
+	dump->open = ns->dumps < IMPP_DUMPS_MAX;
+	ns->dumps += dump->open;
+	mutex_unlock(&ns->lock);
+	if (dump->open)
+		dump->applied = impp_net_hold(ns);
 	return 0;
 }
 
 int impp_nl_dump_done(struct netlink_callback *cb)
 {
-	impp_applied_put(dump_of(cb)->applied);
+	struct impp_net *ns = dump_net(cb);
+	struct dump *dump = dump_of(cb);
+
+	impp_applied_put(dump->applied);
+	mutex_lock(&ns->lock);
+	ns->dumps -= dump->open;
+	mutex_unlock(&ns->lock);
 	return 0;
+}
+
+static int too_many(struct netlink_callback *cb)
+{
+	NL_SET_ERR_MSG(cb->extack, "too many dumps are open");
+	return -EBUSY;
 }
 
 static void *dump_message(struct sk_buff *skb, struct netlink_callback *cb,
@@ -139,6 +166,8 @@ int impp_nl_policy_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct dump *dump = dump_of(cb);
 	const struct impp_tables *t;
 
+	if (!dump->open)
+		return too_many(cb);
 	if (!dump->applied) {
 		NL_SET_ERR_MSG(cb->extack, "no policy is in force");
 		return -ENOENT;
@@ -216,6 +245,8 @@ static int stats_dump(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	struct dump *dump = dump_of(cb);
 
+	if (!dump->open)
+		return too_many(cb);
 	/* Counters of rows that are gone may by now be those of others. */
 	if (dump->applied != impp_net_applied(ns)) {
 		NL_SET_ERR_MSG(cb->extack, "the policy changed, ask again");

@@ -9,6 +9,7 @@
 #include <linux/icmpv6.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 #include <net/netfilter/ipv4/nf_reject.h>
 #include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -20,6 +21,13 @@
 static bool is_icmp(const struct impp_flow *flow)
 {
 	return flow->transport == IMPP_ICMP || flow->transport == IMPP_ICMPV6;
+}
+
+/* ICMP of the other family: to conntrack INVALID, to us a protocol (S12). */
+static bool other_icmp(const struct impp_flow *flow)
+{
+	return flow->transport == IMPP_OTHER &&
+	       (flow->port == IPPROTO_ICMP || flow->port == IPPROTO_ICMPV6);
 }
 
 /* What conntrack says of the packet (S8). */
@@ -38,7 +46,9 @@ static u8 session(const struct impp_policy *p, const struct impp_flow *flow,
 	if (likely(ct))
 		return nf_ct_is_confirmed(ct) ? IMPP_SESSION_LIVE
 					      : IMPP_SESSION_NEW;
-	return info == IP_CT_UNTRACKED ? IMPP_SESSION_LIVE : IMPP_SESSION_NONE;
+	if (info == IP_CT_UNTRACKED || other_icmp(flow))
+		return IMPP_SESSION_LIVE;
+	return IMPP_SESSION_NONE;
 }
 
 /* Does an ICMP error belong to a session that conntrack knows (S9)? */
@@ -73,8 +83,11 @@ judge_error(const struct impp_policy *p, const struct sk_buff *skb, bool ipv6)
 }
 
 /* S11: which denials are answered at all. */
-static bool answerable(u8 reason)
+static bool answerable(u8 reason, u8 transport, u16 port)
 {
+	/* Redirects, and what neighbours tell each other. */
+	if (transport == IMPP_ICMPV6 && port >> 8 != ICMPV6_ECHO_REQUEST)
+		return false;
 	switch (reason) {
 	case IMPP_REASON_LOCALHOST_ONLY:
 	case IMPP_REASON_SOURCE_PORT:
@@ -86,7 +99,10 @@ static bool answerable(u8 reason)
 	return false;
 }
 
-/* The stack itself answers no RST, no error, no multicast, no broadcast. */
+/*
+ * The stack itself answers no RST and no ICMP error; multicast and broadcast it
+ * knows by the route, which a bridged packet does not have.
+ */
 static void reject4(struct sk_buff *skb, const struct nf_hook_state *state,
 		    bool tcp)
 {
@@ -100,6 +116,16 @@ static void reject4(struct sk_buff *skb, const struct nf_hook_state *state,
 		nf_send_unreach(skb, ICMP_PKT_FILTERED, state->hook);
 }
 
+/* RFC 4443 2.4 (e.2): the stack leaves this one to its callers. */
+static bool is_redirect6(const struct sk_buff *skb)
+{
+	struct impp_flow flow;
+
+	impp_packet_read6(&flow, skb);
+	return flow.transport == IMPP_ICMPV6 &&
+	       flow.port >> 8 == NDISC_REDIRECT;
+}
+
 static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
 		    bool tcp)
 {
@@ -107,7 +133,7 @@ static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
 		return;
 	if (tcp)
 		nf_send_reset6(state->net, state->sk, skb, state->hook);
-	else
+	else if (!is_redirect6(skb))
 		nf_send_unreach6(state->net, skb, ICMPV6_ADM_PROHIBITED,
 				 state->hook);
 }
@@ -128,7 +154,8 @@ static noinline void reject(struct sk_buff *skb,
 static unsigned int settle(const struct impp_net *ns,
 			   const struct impp_policy *p,
 			   struct impp_result result, struct sk_buff *skb,
-			   const struct nf_hook_state *state, bool tcp)
+			   const struct nf_hook_state *state, u8 transport,
+			   u16 port)
 {
 	u32 stat = result.reason;
 
@@ -137,8 +164,9 @@ static unsigned int settle(const struct impp_net *ns,
 	impp_stats_count(ns->stats.reason + stat, skb);
 	if (result.verdict != IMPP_DENY)
 		return NF_ACCEPT;
-	if (p->on_deny == IMPP_ON_DENY_REJECT && answerable(result.reason))
-		reject(skb, state, tcp);
+	if (p->on_deny == IMPP_ON_DENY_REJECT &&
+	    answerable(result.reason, transport, port))
+		reject(skb, state, transport == IMPP_TCP);
 	return NF_DROP;
 }
 
@@ -162,7 +190,7 @@ static unsigned int judge(const struct impp_net *ns,
 		impp_stats_count(applied->counter[result.rule], skb);
 		return NF_ACCEPT;
 	}
-	return settle(ns, p, result, skb, state, flow->transport == IMPP_TCP);
+	return settle(ns, p, result, skb, state, flow->transport, flow->port);
 }
 
 static noinline unsigned int odd4(const struct impp_net *ns,

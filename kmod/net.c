@@ -19,7 +19,7 @@
 #include "hook.h"
 #include "net.h"
 
-static unsigned int impp_net_id __read_mostly;
+static unsigned int impp_net_id __ro_after_init;
 static struct workqueue_struct *free_wq;
 
 struct impp_net *impp_net_get(const struct net *net)

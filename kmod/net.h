@@ -48,6 +48,7 @@ struct impp_applied {
  * @net: the namespace
  * @lock: serialises all commands
  * @generation: the last one given
+ * @dumps: open ones
  * @hooked: @ops are registered
  * @conntrack: a conntrack reference is held
  * @defrag4: an IPv4 defragmentation reference is held
@@ -61,6 +62,7 @@ struct impp_net {
 	struct net *net;
 	struct mutex lock; /* all commands */
 	u64 generation;
+	u32 dumps;
 	bool hooked;
 	bool conntrack;
 	bool defrag4;

@@ -19,6 +19,13 @@ static struct impp_net *netns(struct genl_info *info)
 	return impp_net_get(genl_info_net(info));
 }
 
+/* NL_SET_ERR_MSG() for a text that is no literal; @text is static. */
+static void say(struct genl_info *info, const char *text)
+{
+	if (info->extack)
+		info->extack->_msg = text;
+}
+
 static int no_policy(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "no policy is in force");
@@ -30,14 +37,14 @@ static int read_u8(struct genl_info *info, int attr, u8 end, u8 *out,
 		   const char *missing, const char *range)
 {
 	if (GENL_REQ_ATTR_CHECK(info, attr)) {
-		info->extack->_msg = missing;
+		say(info, missing);
 		return -EINVAL;
 	}
 	*out = nla_get_u8(info->attrs[attr]);
 	if (*out < end)
 		return 0;
 	NL_SET_BAD_ATTR(info->extack, info->attrs[attr]);
-	info->extack->_msg = range;
+	say(info, range);
 	return -EINVAL;
 }
 
@@ -100,13 +107,13 @@ static int measure(struct genl_info *info, struct impp_tables *tables)
 		kind = &impp_table_kinds[table];
 		if (nla_len(attr) % kind->size) {
 			NL_SET_BAD_ATTR(info->extack, attr);
-			info->extack->_msg = kind->ragged;
+			say(info, kind->ragged);
 			return -EINVAL;
 		}
 		tables->len[table] += nla_len(attr) / kind->size;
 		if (tables->len[table] > kind->max) {
 			NL_SET_BAD_ATTR(info->extack, attr);
-			info->extack->_msg = kind->overfull;
+			say(info, kind->overfull);
 			return -E2BIG;
 		}
 	}
@@ -169,7 +176,7 @@ static void blame(struct genl_info *info, const struct impp_refusal *why)
 	u32 record = why->record, len;
 	int rem;
 
-	info->extack->_msg = why->text;
+	say(info, why->text);
 	if (why->table >= IMPP_TABLES)
 		return;
 	if (!info->attrs[IMPP_TABLE_ATTR(why->table)]) {
@@ -216,31 +223,43 @@ static int read_policy(struct genl_info *info, struct impp_applied *applied,
 	return err;
 }
 
-/* Under the mutex: is @applied what the caller means to replace? */
-static int replace(struct genl_info *info, struct impp_net *ns,
-		   struct impp_applied *applied)
+static u64 generation(struct impp_net *ns)
+{
+	struct impp_applied *applied = impp_net_applied(ns);
+
+	return applied ? applied->generation : 0;
+}
+
+/* Under the mutex: does the policy run that the caller means to replace? */
+static int check_generation(struct genl_info *info, struct impp_net *ns)
 {
 	struct nlattr *attr = info->attrs[IMPP_A_GENERATION];
-	struct impp_applied *old = impp_net_applied(ns);
-	u64 running = old ? old->generation : 0;
-	int err;
 
-	if (attr && nla_get_u64(attr) != running) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "GENERATION: another policy is in force");
-		return -ESTALE;
-	}
-	if (info->attrs[IMPP_A_FLAGS] &&
-	    nla_get_u32(info->attrs[IMPP_A_FLAGS]) & IMPP_FLAG_CHECK) {
-		impp_applied_put(applied);
+	if (!attr || nla_get_u64(attr) == generation(ns))
 		return 0;
-	}
-	err = impp_net_apply(ns, applied);
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "GENERATION: another policy is in force");
+	return -ESTALE;
+}
+
+static bool check_only(struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[IMPP_A_FLAGS];
+
+	return attr && nla_get_u32(attr) & IMPP_FLAG_CHECK;
+}
+
+static int apply(struct genl_info *info, struct impp_net *ns,
+		 struct impp_applied *applied)
+{
+	int err = impp_net_apply(ns, applied);
+
 	if (err == -EBUSY)
-		NL_SET_ERR_MSG(info->extack, "RULES: busy, try again");
+		say(info, "busy, try again");
+	else if (err == -ENOMEM)
+		say(info, "out of memory for the policy");
 	else if (err)
-		NL_SET_ERR_MSG(info->extack,
-			       "STATE: hooks could not be switched on");
+		say(info, "STATE: hooks could not be switched on");
 	return err;
 }
 
@@ -267,13 +286,6 @@ static int answer_send(struct sk_buff *skb, void *header,
 	return genlmsg_reply(skb, info);
 }
 
-static u64 generation(struct impp_net *ns)
-{
-	struct impp_applied *applied = impp_net_applied(ns);
-
-	return applied ? applied->generation : 0;
-}
-
 int impp_nl_policy_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct impp_net *ns = netns(info);
@@ -295,11 +307,15 @@ int impp_nl_policy_set(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		goto out;
 	mutex_lock(&ns->lock);
-	err = replace(info, ns, applied);
+	err = check_generation(info, ns);
+	if (!err && !check_only(info))
+		err = apply(info, ns, applied);
 	running = generation(ns);
 	mutex_unlock(&ns->lock);
 	if (err)
 		goto out;
+	if (check_only(info))
+		impp_applied_put(applied);
 	impp_put_u64(answer, IMPP_A_GENERATION, running);
 	return answer_send(answer, header, info);
 out:

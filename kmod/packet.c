@@ -98,6 +98,7 @@ malformed:
 	flow->defect = IMPP_MALFORMED;
 }
 
+/* The stack has checked that the network header is there, whole. */
 static u32 tail_len(const struct sk_buff *skb, const void *h)
 {
 	return skb_tail_pointer(skb) - (const u8 *)h;
@@ -250,7 +251,7 @@ static void walk(struct walk *w, const struct sk_buff *skb, bool quoted)
 			return;
 		}
 	}
-	w->defect = IMPP_NO_TRANSPORT;
+	w->defect = quoted ? IMPP_NO_TRANSPORT : IMPP_SOURCE_ROUTED;
 }
 
 static void read_addresses6(struct impp_flow *flow, const struct ipv6hdr *ip6h)

@@ -44,8 +44,8 @@ void impp_packet_read4(struct impp_flow *flow, const struct sk_buff *skb);
  * @flow: filled, but for @flow->session
  * @skb: data at the network header, which the stack has checked
  *
- * Walks at most IMPP_EXTENSIONS_MAX extension headers; what hides behind more
- * has no transport.
+ * Walks at most IMPP_EXTENSIONS_MAX extension headers. Behind more a route may
+ * hide, so such a packet counts as source-routed.
  * Context: any; neither allocates nor changes @skb.
  * Source: DESIGN S10; RFC 8200, 4443.
  */
@@ -69,6 +69,6 @@ bool impp_packet_quote4(struct impp_flow *quote, const struct sk_buff *skb);
  */
 bool impp_packet_quote6(struct impp_flow *quote, const struct sk_buff *skb);
 
-#define IMPP_EXTENSIONS_MAX 32
+#define IMPP_EXTENSIONS_MAX 64
 
 #endif /* _IMPP_PACKET_H */

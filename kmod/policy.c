@@ -372,6 +372,10 @@ static int cell_sets(struct builder *b, u32 record, const u16 *from,
 			return refuse(b, IMPP_TABLE_CELLS, record, fault);
 		to[i] = b->p->sets + b->offset[from[i]];
 	}
+	for (; i < IMPP_CELL_TRANSPORTS; i++)
+		if (from[i])
+			return refuse(b, IMPP_TABLE_CELLS, record,
+				      "CELLS: unknown transport");
 	return 0;
 }
 

@@ -57,17 +57,18 @@ static void sum(const struct impp_counter __percpu *counter,
 	*stat = (struct impp_stat){ .last_ms = IMPP_NEVER };
 	for_each_possible_cpu(cpu) {
 		c = per_cpu_ptr(counter, cpu);
+		/* A packet's three updates may be spread over two CPUs. */
+		stat->bytes += READ_ONCE(c->bytes);
 		packets = READ_ONCE(c->packets);
 		if (!packets)
 			continue;
 		if (!stat->packets || time_after(READ_ONCE(c->last), last))
 			last = READ_ONCE(c->last);
 		stat->packets += packets;
-		stat->bytes += READ_ONCE(c->bytes);
 	}
 	if (stat->packets)
 		stat->last_ms = time_after(now, last)
-					? jiffies_to_msecs(now - last)
+					? jiffies64_to_msecs(now - last)
 					: 0;
 }
 
@@ -82,9 +83,11 @@ static void sum_since(const struct impp_counter __percpu *counter,
 		stat->last_ms = IMPP_NEVER;
 }
 
-static u32 rule_hash(const struct impp_rule *rule)
+/* Salted, as names come from people who may not be trusted. */
+static u32 rule_hash(const struct impp_stats *stats,
+		     const struct impp_rule *rule)
 {
-	return full_name_hash(NULL, rule->name,
+	return full_name_hash(stats, rule->name,
 			      strnlen(rule->name, IMPP_NAME_LEN)) +
 	       !rule->table;
 }
@@ -94,7 +97,7 @@ static struct impp_slot *slot_find(struct impp_stats *stats,
 {
 	struct impp_slot *slot;
 
-	hash_for_each_possible(stats->names, slot, link, rule_hash(rule))
+	hash_for_each_possible(stats->names, slot, link, rule_hash(stats, rule))
 		if (!slot->rule.table == !rule->table &&
 		    !strncmp(slot->rule.name, rule->name, IMPP_NAME_LEN))
 			return slot;
@@ -163,10 +166,11 @@ int impp_stats_bind(struct impp_stats *stats, const struct impp_rule *rule,
 			slot->rule = rule[i];
 			sum(slot->counter, &slot->base);
 			hash_add(stats->names, &slot->link,
-				 rule_hash(&rule[i]));
+				 rule_hash(stats, &rule[i]));
 		}
 		slot->bound++;
 		counter[i] = slot->counter;
+		cond_resched();
 	}
 	return 0;
 undo:
@@ -182,6 +186,7 @@ void impp_stats_unbind(struct impp_stats *stats, const struct impp_rule *rule,
 	u32 i;
 
 	for (i = 0; i < len; i++) {
+		cond_resched();
 		slot = slot_find(stats, &rule[i]);
 		if (--slot->bound)
 			continue;
@@ -212,8 +217,10 @@ void impp_stats_reset(struct impp_stats *stats)
 
 	for (i = 0; i < IMPP_REASON_STATS; i++)
 		sum(stats->reason + i, &stats->reason_base[i]);
-	hash_for_each(stats->names, i, slot, link)
+	hash_for_each(stats->names, i, slot, link) {
 		sum(slot->counter, &slot->base);
+		cond_resched();
+	}
 	stats->since = ktime_get_boottime();
 }
 

@@ -80,7 +80,7 @@ void impp_flow_set_icmp(struct impp_flow *flow, u8 type, u8 code)
 	flow->transport = flow->ipv6 ? IMPP_ICMPV6 : IMPP_ICMP;
 	flow->port = type << 8 | code;
 	flow->from_port = 0;
-	flow->reverse_port = query << 8 | code;
+	flow->reverse_port = query < 0 ? 0 : query << 8 | code;
 	flow->reverse_from_port = 0;
 	flow->flags = query < 0 ? IMPP_FLOW_OPENER : IMPP_FLOW_REVERSIBLE;
 }
@@ -98,23 +98,37 @@ static struct impp_addr6 addr_read(const u8 *addr, bool ipv6)
 	return a;
 }
 
+/* Fields that this question has no use for are zero, for later uses. */
+static bool question_sound(const struct impp_question *q, bool ports, bool port)
+{
+	static const u8 zero[12];
+
+	if (q->zero || (!ports && q->from_port) || (!port && q->port))
+		return false;
+	return q->family == AF_INET6 ||
+	       (!memcmp(q->src + 4, zero, 12) && !memcmp(q->dst + 4, zero, 12));
+}
+
 int impp_flow_ask(struct impp_flow *flow, const struct impp_question *question)
 {
+	bool ipv6 = question->family == AF_INET6;
 	u8 proto = question->proto;
+	bool ports = proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+	bool icmp = proto == (ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 
-	if (question->zero ||
-	    (question->family != AF_INET && question->family != AF_INET6))
+	if ((!ipv6 && question->family != AF_INET) ||
+	    !question_sound(question, ports, ports || icmp))
 		return -EINVAL;
 	memset(flow, 0, sizeof(*flow));
-	flow->ipv6 = question->family == AF_INET6;
-	flow->src = addr_read(question->src, flow->ipv6);
-	flow->dst = addr_read(question->dst, flow->ipv6);
+	flow->ipv6 = ipv6;
+	flow->src = addr_read(question->src, ipv6);
+	flow->dst = addr_read(question->dst, ipv6);
 	flow->session = IMPP_SESSION_NEW;
 	flow->port = question->port;
-	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP) {
+	if (ports) {
 		flow->transport = proto == IPPROTO_TCP ? IMPP_TCP : IMPP_UDP;
 		flow->from_port = question->from_port;
-	} else if (proto == (flow->ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP)) {
+	} else if (icmp) {
 		impp_flow_set_icmp(flow, question->port >> 8, question->port);
 	} else {
 		flow->transport = IMPP_OTHER;

@@ -88,7 +88,8 @@ void impp_flow_set_icmp(struct impp_flow *flow, u8 type, u8 code);
  * @flow: to be filled
  * @question: checked here
  *
- * Return: 0, or -EINVAL for an unknown family or a reserved field.
+ * Return: 0, or -EINVAL for an unknown family or a field that is not zero
+ * though the protocol has no use for it.
  */
 int impp_flow_ask(struct impp_flow *flow, const struct impp_question *question);
 

@@ -91,10 +91,10 @@ use_family()
 
 # -- Results ------------------------------------------------------------------
 
-# Notes a failure of the running test, and goes on.
+# Notes a failure of the running test, and goes on; in a subshell, too.
 fail()
 {
-	failed=yes
+	: >"$tmp/failed"
 	echo "# $*"
 }
 
@@ -120,10 +120,10 @@ run_tests()
 	ktap_print_header
 	ktap_set_plan "${#tests[@]}"
 	for name in "${tests[@]}"; do
-		failed=
+		rm -f "$tmp/failed"
 		"$name"
 		name=${name#test_}
-		if [ -z "$failed" ]; then
+		if [ ! -e "$tmp/failed" ]; then
 			ktap_test_pass "${name//_/ }"
 		else
 			ktap_test_fail "${name//_/ }"
@@ -411,7 +411,7 @@ check()
 }
 
 set -u
-failed='' loaded=''
+loaded=''
 namespaces=() children=()
 tmp=$(mktemp -d)
 trap cleanup EXIT

@@ -63,7 +63,7 @@ static void unbound_roles(struct advices *advices, const struct census *census)
 
 	for (i = 0; i < c->actives; i++)
 		rows += c->active[i].status == ROW_UNBOUND;
-	for (i = 0; i < DOCUMENT_ROLES; i++)
+	for (i = 0; i < site->roles; i++)
 		if (site->role[i].used && !role_bound(site, i))
 			words_add(&roles, "%s", site->role[i].name);
 	if (rows)

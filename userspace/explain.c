@@ -73,6 +73,9 @@ static int explain_batch(const struct options *o, int words, struct diag *diag)
 		return verb_usage(
 			"explain",
 			"--batch takes its questions from standard input, without words, --json and --from-port");
+	if (o->site && !strcmp(o->site, "-"))
+		return verb_usage("explain",
+				  "standard input cannot be both SITE and batch");
 	err = asker_open(&asker, o->site, diag);
 	if (!err)
 		err = batch_run(&asker);

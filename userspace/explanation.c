@@ -8,6 +8,7 @@
 
 #include "../kmod/verdict.h"
 #include "catalogue.h"
+#include "census.h"
 #include "explanation.h"
 #include "lang.h"
 #include "ports.h"
@@ -99,21 +100,6 @@ static void add_source_ports(struct explanation *e)
 	}
 }
 
-static bool holds(const struct asker *asker, u16 group,
-		  const struct role_list *list)
-{
-	const struct impp_member *member;
-	u32 len, i;
-	size_t j;
-
-	member = asker_roles(asker, group, &len);
-	for (i = 0; i < len; i++)
-		for (j = 0; j < list->len; j++)
-			if (member[i].role == list->role[j])
-				return true;
-	return false;
-}
-
 static bool asks_for(const struct question *q, const struct active *active)
 {
 	const struct transports *over = &active->row->transports;
@@ -135,21 +121,25 @@ static void add_localhost_rows(struct explanation *e)
 {
 	const struct compiled *compiled = e->asker->compiled;
 	const struct active *active;
-	const struct row *row;
+	struct census census;
 	size_t i;
 
-	for (i = 0; compiled && i < compiled->actives; i++) {
+	if (!compiled)
+		return;
+	census_init(&census, compiled);
+	for (i = 0; i < compiled->actives; i++) {
 		active = &compiled->active[i];
-		row = active->row;
 		if (active->status != ROW_LOCALHOST ||
 		    !asks_for(&e->question, active) ||
-		    !holds(e->asker, e->answer.from_group, &row->from) ||
-		    !holds(e->asker, e->answer.to_group, &row->to))
+		    !census_matches(&census, active, e->answer.from_group,
+				    e->answer.to_group))
 			continue;
 		table_cell(e->view, "%s", "");
-		table_cell(e->view, "%s %s: %s", row->id, row->name,
-			   lang_text(&row->note, e->lang));
+		table_cell(e->view, "%s %s: %s", active->row->id,
+			   active->row->name,
+			   lang_text(&active->row->note, e->lang));
 	}
+	census_exit(&census);
 }
 
 static void add_verdict(struct explanation *e)

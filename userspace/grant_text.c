@@ -84,16 +84,16 @@ static const char *family(const struct grant *grant)
 
 char *grant_transport(const struct grant *grant)
 {
-	json_t *list = transports(grant), *item;
+	json_t *list = transports(grant);
 	const char *one = family(grant);
 	char *text = NULL;
 	size_t len, i;
 	FILE *out = open_memstream(&text, &len);
 
 	if (out) {
-		json_array_foreach(list, i, item)
+		for (i = 0; i < json_array_size(list); i++)
 			fprintf(out, "%s%s", i ? ", " : "",
-				json_string_value(item));
+				json_string_value(json_array_get(list, i)));
 		if (one)
 			fprintf(out, " (%s)", one);
 		fclose(out);
@@ -104,9 +104,9 @@ char *grant_transport(const struct grant *grant)
 
 static void put_types(FILE *out, const struct port_range *range)
 {
-	fprintf(out, "%u.%u", TYPE(range->lo), CODE(range->lo));
+	fprintf(out, "%d.%d", TYPE(range->lo), CODE(range->lo));
 	if (range->lo != range->hi)
-		fprintf(out, "-%u.%u", TYPE(range->hi), CODE(range->hi));
+		fprintf(out, "-%d.%d", TYPE(range->hi), CODE(range->hi));
 }
 
 char *grant_ports(const struct grant *grant)

@@ -31,9 +31,7 @@ static void put_site(struct nlmsg *msg, const struct source *source)
 {
 	char path[PATH_MAX];
 
-	if (!strcmp(source->name, "-"))
-		put_label(msg, IMPP_A_SITE, "standard input");
-	else if (realpath(source->name, path))
+	if (realpath(source->name, path))
 		put_label(msg, IMPP_A_SITE, path);
 	else
 		put_label(msg, IMPP_A_SITE, source->name);

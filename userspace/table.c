@@ -15,9 +15,10 @@
 #include "utf8.h"
 
 #define TABLE_COLUMNS 16 /* most columns */
-#define FOLD_MIN 24 /* the last column is folded if this much is left for it \
-		     */
-#define GAP 2	    /* cells between columns */
+#define GAP 2		 /* cells between columns */
+
+/* The last column is folded if this much is left for it. */
+#define FOLD_MIN 24
 
 struct column {
 	const char *title;
@@ -107,16 +108,12 @@ static void add_column(struct table_view *view, const char *title)
 	view->titled |= column->width != 0;
 }
 
-struct table_view *table_new(const char *title, ...)
+struct table_view *table_new_from(const char *const *title)
 {
 	struct table_view *view = mem_alloc(sizeof(*view));
-	va_list ap;
 
-	va_start(ap, title);
-	for (; title && view->columns < TABLE_COLUMNS;
-	     title = va_arg(ap, const char *))
-		add_column(view, title);
-	va_end(ap);
+	while (*title && view->columns < TABLE_COLUMNS)
+		add_column(view, *title++);
 	return view;
 }
 

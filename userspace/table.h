@@ -30,14 +30,18 @@ enum paint {
 struct table_view;
 
 /**
- * table_new() - an empty table
- * @title: of the first column; up to 15 more follow, NULL at the end. They
- *	outlive the table. One that begins with '>' is of a right-aligned
- *	column; if all are "", no line of titles is printed
+ * table_new_from() - an empty table
+ * @title: of its columns, at most 16, NULL at the end; the strings outlive the
+ *	table. One that begins with '>' is of a right-aligned column; if all
+ *	are "", no line of titles is printed
  *
  * Return: the table, never NULL.
  */
-struct table_view *table_new(const char *title, ...) __attribute__((sentinel));
+struct table_view *table_new_from(const char *const *title);
+
+/* The same, with the titles as arguments, and NULL. */
+#define table_new(...) table_new_from((const char *const[]){ __VA_ARGS__ })
+
 void table_free(struct table_view *view);
 
 /**

@@ -53,8 +53,13 @@
  *	and IMPP_A_MEMORY.
  *
  * Errors, beside those named: EINVAL (a bad or missing attribute: the extended
- * ack names it, and its offset points at the record), E2BIG (past a limit),
- * ENOMEM, EINTR (killed while building), EPERM.
+ * ack names it, and its offset points at the record), ERANGE (an attribute is
+ * longer than it may be), E2BIG (past a limit), ENOMEM, EBUSY (the module is
+ * going, too many rows were replaced at once, or too many dumps are open),
+ * EAGAIN (STATS_GET: the policy was replaced on the way), EPERM. A dump that
+ * fails says so in its NLMSG_DONE.
+ * A dump keeps its policy, and like that of any family the module, until its
+ * last message is read or its socket is closed.
  */
 #ifndef _UAPI_NF_IMPP_H
 #define _UAPI_NF_IMPP_H
@@ -79,6 +84,8 @@
 #define IMPP_CELLS_MAX		4096
 #define IMPP_RELATIONS_MAX	1048576
 #define IMPP_CHAIN_MAX		16	/* matches of one port */
+#define IMPP_DUMPS_MAX		8	/* open dumps of one network namespace */
+#define IMPP_CELL_TRANSPORTS	8	/* room in a cell; unused ones are 0 */
 /* Bytes that a policy may take once built. */
 #define IMPP_POLICY_BYTES	(256UL << 20)
 #define IMPP_POLICY_BYTES_USERNS (16UL << 20)	/* netns of another user namespace */
@@ -264,8 +271,8 @@ struct impp_range {
 
 /* IMPP_A_CELLS: a port set per transport. Cells are numbered from 1. */
 struct impp_cell {
-	__u16 permit[__IMPP_TRANSPORT_MAX];
-	__u16 localhost[__IMPP_TRANSPORT_MAX];	/* must not leave the host */
+	__u16 permit[IMPP_CELL_TRANSPORTS];	/* by enum impp_transport */
+	__u16 localhost[IMPP_CELL_TRANSPORTS];	/* must not leave the host */
 };
 
 /*
@@ -301,7 +308,7 @@ struct impp_answer {
 
 #define IMPP_RULE_NONE		0xffffU
 
-/* IMPP_A_RULE_STATS, IMPP_A_REASON_STATS */
+/* IMPP_A_RULE_STATS, IMPP_A_REASON_STATS. Rules of one name share one. */
 struct impp_stat {
 	__u64 packets;
 	__u64 bytes;		/* from the network header on */
@@ -311,12 +318,13 @@ struct impp_stat {
 #define IMPP_NEVER		(~0ULL)
 
 /*
- * IMPP_A_REASON_STATS: passed unjudged, then denied by reason, then would be
- * denied by reason; each in the order of enum impp_reason.
+ * IMPP_A_REASON_STATS: denied by reason, from IMPP_STAT_DENY on, and would be
+ * denied by reason, from IMPP_STAT_WOULD_DENY on, both in the order of enum
+ * impp_reason. IMPP_STAT_PASS: passed unjudged. The rest is for later reasons.
  */
 #define IMPP_STAT_PASS		0
 #define IMPP_STAT_DENY		0
-#define IMPP_STAT_WOULD_DENY	__IMPP_REASON_MAX
-#define IMPP_REASON_STATS	(2 * __IMPP_REASON_MAX)
+#define IMPP_STAT_WOULD_DENY	16
+#define IMPP_REASON_STATS	32
 
 #endif /* _UAPI_NF_IMPP_H */

@@ -52,6 +52,12 @@ expect_error()
 	fi
 }
 
+# sorted WORD...
+sorted()
+{
+	printf '%s\n' "$@" | sort | paste -sd ' '
+}
+
 # poll_until SECONDS COMMAND...
 poll_until()
 {
@@ -101,7 +107,7 @@ needs=(nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack nf_reject_ipv4 nf_reject_ipv6)
 
 is_loaded()
 {
-	[ -d "/sys/module/${1:-nf_impp}" ]
+	[ -d /sys/module/nf_impp ]
 }
 
 load_module()
@@ -110,15 +116,15 @@ load_module()
 	modprobe -a "${needs[@]}" && insmod "$IMPP_KO"
 }
 
-# How many references there are to a module.
+# users MODULE: how many references there are to it.
 users()
 {
-	cat "/sys/module/${1:-nf_impp}/refcnt"
+	cat "/sys/module/$1/refcnt"
 }
 
 has_users()
 {
-	[ "$(users)" -eq "$1" ]
+	[ "$(users nf_impp)" -eq "$1" ]
 }
 
 # Namespaces of an earlier test may be dying still.

@@ -32,7 +32,7 @@ denied()
 		$2 $3no-relation > $L$stranger $R$imp udp 40002 161 data 20
 		$2 $3no-relation > $L$stranger $R$imp icmp $echo_request id 1
 		$2 $3protocol > $L$xmpp_client $R$imp proto 50 data 20
-		$2 $3protocol > $L$xmpp_client $R$imp proto 132 data 20
+		$2 $3protocol > $L$xmpp_client $R$imp proto 47 data 20
 	END
 }
 

@@ -97,6 +97,16 @@ static inline void expect_refused(struct __test_metadata *_metadata,
 	expect_refused(_metadata, &self->nl, &self->before, r, \
 		       &(struct refusal){ __VA_ARGS__ })
 
+/* Loads the module named in the environment, as tests/lib.sh does. */
+static inline void load_module(void)
+{
+	if (!getenv("IMPP_KO"))
+		ksft_exit_skip("nf_impp is not loaded, IMPP_KO not set\n");
+	if (system("modprobe -a nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 "
+		   "nf_reject_ipv4 nf_reject_ipv6 && insmod \"$IMPP_KO\""))
+		ksft_exit_fail_msg("cannot load %s\n", getenv("IMPP_KO"));
+}
+
 /* Instead of TEST_HARNESS_MAIN. */
 int main(int argc, char **argv)
 {
@@ -105,8 +115,9 @@ int main(int argc, char **argv)
 	if (getuid())
 		ksft_exit_skip("not root\n");
 	if (nl_open(&nl))
-		ksft_exit_skip("nf_impp is not loaded\n");
-	nl_close(&nl);
+		load_module();
+	else
+		nl_close(&nl);
 	return test_harness_run(argc, argv);
 }
 

@@ -291,7 +291,8 @@ S14_ports_left_open()
 	node '' 'ports: {presence-sql: [6603, 7777]}' && silent 'still permitted' &&
 	node '' 'rows: {livebus: off, xmpp-reply-first: off}' && silent 'still permitted' &&
 	# Between other hosts, a port is another matter.
-	node 'cucm: 10.2.0.1, browser: any' 'rows: {"30.2": off}' && silent 'still permitted' &&
+	node 'imp-publisher: 10.1.0.9, cucm: 10.2.0.1, browser: 10.3.0.1' \
+		'rows: {"30.2": off}' && silent 'still permitted' &&
 	node 'imp-publisher: 10.1.0.9, cucm: 10.2.0.1, browser: any' 'rows: {"30.2": off}' &&
 	says 'still permitted by 4.2 web-axl (tcp 8443)' &&
 	node 'cucm: 10.2.0.1, endpoint: 10.2.0.1' 'rows: {"17.1": off}' &&

@@ -116,18 +116,21 @@ bool capture_case_holds(const struct capture_case *test,
 	struct mark place[64];
 	struct capture c;
 	bool accepted, ok;
-	size_t marks;
+	size_t marks, i;
 
 	marks = unmark(test->text, text, place);
 	capture_begin(&c);
 	accepted = read(capture_source_take(text, strlen(text)), &c.diag);
 	capture_end(&c);
-	ok = agrees(&c, place, marks, test->said) &&
-	     accepted == !c.diag.errors;
-	if (!ok)
-		printf("# ---- of\n%s# ---- was said (%u errors, %u warnings)\n%s# ---- and should be\n# %s\n",
-		       test->text, c.diag.errors, c.diag.warnings, c.text,
-		       test->said[0] ? test->said[0] : "nothing");
+	ok = agrees(&c, place, marks, test->said) && accepted == !c.diag.errors;
+	if (!ok) {
+		printf("# ---- of\n%s", test->text);
+		printf("# ---- was said: %u errors, %u warnings\n%s",
+		       c.diag.errors, c.diag.warnings, c.text);
+		printf("# ---- and should be\n");
+		for (i = 0; test->said[i]; i++)
+			printf("# %s\n", test->said[i]);
+	}
 	capture_free(&c);
 	return ok;
 }

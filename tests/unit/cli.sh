@@ -143,6 +143,11 @@ explain_says_why()
 	explain 0 --from-port 8500 10.1.0.1 10.1.0.2 tcp/8500 &&
 	explain 1 10.1.0.1 10.1.0.2 tcp/1515 &&
 	has out localhost-only && has out '8.3 database-replication' &&
+	sed '1a ports: {livebus: 1515}' site.yaml >moved.yaml &&
+	run 1 explain --site moved.yaml 10.1.0.1 10.1.0.2 tcp/1515 &&
+	has out '8.3 database-replication' && hasnt out livebus &&
+	run 1 explain --site moved.yaml 10.1.0.1 10.1.0.2 udp/1515 &&
+	has out '3.2 livebus' && hasnt out database &&
 	explain 1 10.1.0.1 10.5.0.1 tcp/1 && has out no-relation &&
 	explain 1 10.5.0.1 10.1.0.1 udp/1 && has out protocol &&
 	explain 1 10.5.0.1 10.1.0.1 tcp/1 && has out 'but none to this port' &&
@@ -219,6 +224,8 @@ batch_takes_no_words()
 	explain 2 --batch 10.5.0.1 10.1.0.1 tcp/1 </dev/null &&
 	explain 2 --batch --json </dev/null &&
 	explain 2 --batch --from-port 1 </dev/null &&
+	run 2 explain --batch --site - <site.yaml &&
+	run 0 explain --site - 10.5.0.1 10.1.0.1 tcp/5222 <site.yaml &&
 	explain 0 --batch </dev/null && empty out
 }
 

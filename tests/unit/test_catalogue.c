@@ -271,6 +271,10 @@ static const struct capture_case wrong[] = {
 	{ "````impp: 1\n",
 	  { "error: 'catalogue' is missing", "error: 'edition' is missing",
 	    "error: 'title' is missing", "error: 'tables' is missing" } },
+	{ "impp: `2\ncatalogue: c\nedition: e\ntitle: t\ntables:\n"
+	  "- {table: 2, title: t, rows: {row: 1, name: n, from: imp, to: imp,\n"
+	  "   transport: esp}}\n",
+	  { "error: this impp reads files of format 1 only" } },
 	{ HEAD "tables: `[]\n", { "error: a catalogue without tables" } },
 	{ HEAD "tables:\n- {table: 2, title: t, rows: `[]}\n",
 	  { "error: a table without rows" } },

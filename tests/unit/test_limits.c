@@ -272,6 +272,33 @@ TEST(cells)
 	EXPECT_FALSE(leaked());
 }
 
+/* A million hosts, so many in each /24 that hold two roles by turns. */
+static struct site *crowd(u32 per_net)
+{
+	struct site *site = toy_new(2);
+	u32 i;
+
+	toy_bind4(site, ROLE_IMP, 0xc0000000, 24);
+	for (i = 0; i < 1000000; i++)
+		toy_bind4(site, X(i % 2),
+			  i / per_net << 8 | i % per_net * 256 / per_net, 32);
+	return site;
+}
+
+TEST(a_million_hosts_fit)
+{
+	static const u32 per_net[] = { 2, 8, 64 };
+	struct site *site;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(per_net); i++) {
+		site = crowd(per_net[i]);
+		EXPECT_SAYS("nothing", site);
+		toy_free(site);
+	}
+	EXPECT_FALSE(leaked());
+}
+
 /*
  * 1,023 groups beside group 0: /24 number n holds x-k where bit k of n is set.
  * Half of them are protected, and 4,096 rules go from x-1 to x-9 to x-0.

@@ -217,8 +217,7 @@ TEST(protocols_have_names)
 	EXPECT_STREQ(name(A6, "99"), "99");
 }
 
-/* A line of words that may stand in one, or of anything. */
-static size_t noise(struct random *r, char *line)
+static const char *word(struct random *r)
 {
 	static const char *const words[] = {
 		"10.0.0.1", "::1",  "fe80::1%eth0", "tcp",
@@ -228,20 +227,29 @@ static size_t noise(struct random *r, char *line)
 		"\xff",	    "256",  "10.0.0.2",	    "2001:",
 		"6",	    "17",
 	};
-	size_t len = 0, n = random_below(r, 8), i;
 
-	while (n--) {
-		if (random_once_in(r, 6)) {
-			for (i = random_below(r, 12); i--;)
+	return words[random_below(r, ARRAY_SIZE(words))];
+}
+
+/* A good line with some of its words replaced, by others or by anything. */
+static void noise(struct random *r, char *line)
+{
+	const char *field[8] = { "10.0.0.1", "10.0.0.2", "udp", "-", "53" };
+	size_t len = 0, fields = 5, i, n;
+
+	if (random_once_in(r, 8))
+		fields = random_below(r, 8);
+	for (i = 0; i < fields; i++) {
+		if (!field[i] || random_once_in(r, 4))
+			field[i] = word(r);
+		if (random_once_in(r, 16))
+			for (n = random_below(r, 60); n--;)
 				line[len++] = 1 + random_below(r, 255);
-		} else {
-			i = random_below(r, ARRAY_SIZE(words));
-			len += sprintf(line + len, "%s", words[i]);
-		}
+		else
+			len += sprintf(line + len, "%s", field[i]);
 		line[len++] = ' ';
 	}
 	line[len] = '\0';
-	return len;
 }
 
 static bool printable(const char *text)
