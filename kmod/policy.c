@@ -342,8 +342,8 @@ static int build_sets(struct builder *b)
 		set = range[i].set;
 		for (end = i; end < len && range[end].set == set; end++)
 			;
-		impp_portset_build(b->p->sets + b->offset[set], &range[i],
-				   end - i, i);
+		impp_portset_build((void *)(b->p->sets + b->offset[set]),
+				   &range[i], end - i, i);
 		if (env_pause())
 			return fail(b, -EINTR);
 	}
@@ -370,7 +370,7 @@ static int cell_sets(struct builder *b, u32 record, const u16 *from,
 		fault = set_fault(b, from[i], local);
 		if (fault)
 			return refuse(b, IMPP_TABLE_CELLS, record, fault);
-		to[i] = b->p->sets + b->offset[from[i]];
+		to[i] = (void *)(b->p->sets + b->offset[from[i]]);
 	}
 	for (; i < IMPP_CELL_TRANSPORTS; i++)
 		if (from[i])

@@ -101,7 +101,7 @@ struct impp_policy {
 	u8 on_deny;
 	u8 mode_applied;
 	struct impp_tables tables;
-	void *sets;
+	u8 *sets;
 	size_t bytes;
 };
 

@@ -205,7 +205,9 @@ static void localhost_rows(struct advices *advices, const struct census *census)
 	if (rows.count)
 		advice_add(
 			advices, ADVICE_HINT, &mark,
-			"%s %s localhost traffic to the document, and denied between nodes; where they need it, add under allow: - {name: nodes-database, from: imp, to: imp, transport: tcp, port: [%s]}",
+			"%s %s localhost traffic to the document, and denied between nodes; "
+			"where they need it, add under allow: "
+			"- {name: nodes-database, from: imp, to: imp, transport: tcp, port: [%s]}",
 			words_end(&rows), rows.count == 1 ? "is" : "are",
 			words_end(&ports));
 	words_clear(&rows);

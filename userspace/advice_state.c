@@ -104,16 +104,17 @@ void advice_stateless(struct advices *advices, const struct census *census)
 		if (rows.count && role_is_any(site, role))
 			advice_add(
 				advices, ADVICE_WARNING, &site->role[role].mark,
-				"stateless, and %s is any: whoever sends from UDP port %s reaches every UDP port behind this gateway that may open to it (%s)",
+				"stateless, and %s is any: whoever sends from UDP port %s reaches "
+				"every UDP port behind this gateway that may open to it (%s)",
 				site->role[role].name, words_end(&ports),
 				words_end(&rows));
 		words_clear(&ports);
 		words_clear(&rows);
 	}
 	if (peers.count)
-		advice_add(
-			advices, ADVICE_HINT, &mark,
-			"stateless: a UDP listener may send from its port to any port of its peers: %s",
-			words_end(&peers));
+		advice_add(advices, ADVICE_HINT, &mark,
+			   "stateless: a UDP listener may send from its port to any port "
+			   "of its peers: %s",
+			   words_end(&peers));
 	words_clear(&peers);
 }

@@ -60,6 +60,16 @@ static int too_long(struct kernel *kernel, size_t len)
 	return EXIT_NO;
 }
 
+/* ENOENT: is it the module that is not there, or what was asked for? */
+static bool is_gone(struct kernel *kernel, const struct nlsock_error *error)
+{
+	struct nlsock_error ignored;
+
+	/* Not every kernel passes the module's words on from a dump. */
+	return !*error->text &&
+	       !nlsock_family(kernel->sock, IMPP_GENL_NAME, &ignored);
+}
+
 /* Says why a request failed. Return: the exit code. */
 static int complain(struct kernel *kernel, const struct nlmsghdr *header,
 		    const struct nlsock_error *error)
@@ -72,8 +82,7 @@ static int complain(struct kernel *kernel, const struct nlmsghdr *header,
 			   "nf_impp needs CAP_NET_ADMIN (run as root)");
 		return EXIT_UNREACHABLE;
 	case ENOENT:
-		/* Without a word from nf_impp: it has gone since. */
-		if (!*error->text)
+		if (is_gone(kernel, error))
 			return not_loaded(kernel->diag);
 		break;
 	case ESTALE:
@@ -144,7 +153,8 @@ int call_dump(struct kernel *kernel, uint8_t cmd, CALL_EACH(each),
 	}
 	if (error.code) {
 		restart(data);
-		if (error.code == ENOENT && *error.text && none >= 0)
+		if (error.code == ENOENT && none >= 0 &&
+		    !is_gone(kernel, &error))
 			ret = none;
 		else
 			ret = complain(kernel, msg.header, &error);

@@ -27,7 +27,7 @@ static struct quoted quote(const char *word)
 	struct quoted q;
 	size_t i;
 
-	for (i = 0; word[i] && i < QUOTED - 1; i++)
+	for (i = 0; i < QUOTED - 1 && word[i]; i++)
 		q.text[i] = word[i] >= ' ' && word[i] <= '~' ? word[i] : '?';
 	q.text[i] = '\0';
 	if (word[i])

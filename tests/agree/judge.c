@@ -38,8 +38,8 @@ static bool has_ports(const struct packet *packet)
 
 static bool is_icmp(const struct packet *packet)
 {
-	return packet->proto == (packet->family == AF_INET6 ? IPPROTO_ICMPV6 :
-							      IPPROTO_ICMP);
+	return packet->proto ==
+	       (packet->family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
 static void write_question(FILE *out, const struct packet *packet)

@@ -259,6 +259,47 @@ TEST_F(policy, abandoned)
 	nl_answer_free(&answer);
 }
 
+/* Each may keep a policy that is long gone, so there are not many. */
+TEST_F(policy, most_dumps)
+{
+	struct nl nl[IMPP_DUMPS_MAX], elsewhere;
+	struct nl_answer answer;
+	unsigned int i;
+
+	fill_large(&self->sample, 1);
+	ASSERT_EQ(0, sample_set(&self->sample, &self->nl, 0, NULL));
+	for (i = 0; i < IMPP_DUMPS_MAX; i++) {
+		ASSERT_EQ(0, nl_open(&nl[i]));
+		begin_dump(_metadata, &nl[i],
+			   i % 2 ? IMPP_CMD_POLICY_GET : IMPP_CMD_STATS_GET,
+			   &answer);
+		nl_answer_free(&answer);
+	}
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(EBUSY, nl_command(&self->nl,
+					    i ? IMPP_CMD_POLICY_GET
+					      : IMPP_CMD_STATS_GET,
+					    &answer));
+		EXPECT_STREQ("too many dumps are open", answer.ack.text);
+		EXPECT_EQ(0, answer.messages);
+		nl_answer_free(&answer);
+	}
+	/* One is read to its end. */
+	nl_answer_init(&answer);
+	end_dump(&nl[0], &answer);
+	EXPECT_EQ(0, answer.ack.err);
+	nl_answer_free(&answer);
+	get_policy(_metadata, self);
+
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, nl_open(&elsewhere));
+	EXPECT_EQ(0, nl_command(&elsewhere, IMPP_CMD_STATS_GET, &answer));
+	nl_answer_free(&answer);
+	nl_close(&elsewhere);
+	for (i = 0; i < IMPP_DUMPS_MAX; i++)
+		nl_close(&nl[i]);
+}
+
 /* Counters of two policies must not be mixed. */
 TEST_F(policy, stats_of_a_policy_gone)
 {

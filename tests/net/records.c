@@ -120,6 +120,12 @@ static const struct fault faults[] = {
 	  "CELLS: localhost names a permitting set" },
 	{ CELL(1, permit[IMPP_ICMP]), 3, 1,
 	  "CELLS: permit names a localhost set" },
+	{ CELL(0, permit[__IMPP_TRANSPORT_MAX]), 1, 0,
+	  "CELLS: unknown transport" },
+	{ CELL(1, permit[IMPP_CELL_TRANSPORTS - 1]), 1, 1,
+	  "CELLS: unknown transport" },
+	{ CELL(1, localhost[IMPP_CELL_TRANSPORTS - 1]), 3, 1,
+	  "CELLS: unknown transport" },
 
 	{ RELATION(0, from), 3, 0, "RELATIONS: no such group" },
 	{ RELATION(1, to), 3, 1, "RELATIONS: no such group" },

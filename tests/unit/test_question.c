@@ -202,7 +202,7 @@ static const char *name(const char *src, const char *dst, const char *what)
 	struct question q;
 
 	if (question_parse(&q, src, dst, what, NULL))
-		return q.cause;
+		return "no question";
 	return question_proto(&q.ask, number, sizeof(number));
 }
 

@@ -98,7 +98,7 @@ at()
 
 impp()
 {
-	IMPP_POLICY_DIR=$tree/policy at gateway "$tree/build/impp" "$@"
+	IMPP_POLICY_DIR=$tree/policy "$tree/build/impp" "$@"
 }
 
 read_tables()
@@ -176,19 +176,16 @@ make_network()
 {
 	local name
 
-	for name in client gateway server; do
+	sysctl -qw net.ipv6.conf.default.accept_dad=0 \
+		net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	for name in client server; do
 		ip netns add "$name"
 		at "$name" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
 			net.ipv4.tcp_tw_reuse=1
-	done
-	for name in client server; do
-		ip link add eth0 netns "$name" type veth \
-			peer name "$name" netns gateway
+		ip link add "$name" type veth peer name eth0 netns "$name"
 		host_end "$name" | ip -n "$name" -batch -
 	done
-	gateway_end | ip -n gateway -batch -
-	at gateway sysctl -qw net.ipv4.ip_forward=1 \
-		net.ipv6.conf.all.forwarding=1
+	gateway_end | ip -batch -
 }
 
 # -- The servers --------------------------------------------------------------
@@ -627,4 +624,9 @@ main()
 	report
 }
 
+# All of this runs in the gateway's namespace.
+if [ ! -e /run/netns/gateway ]; then
+	ip netns add gateway
+	exec nsenter --net=/run/netns/gateway "$0" "$@"
+fi
 main

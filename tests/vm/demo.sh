@@ -177,7 +177,7 @@ boot()
 	"$here/run.sh" --kvm --kernel "$kernel" --timeout 600 -- env \
 		"DEMO_ROOT=$root" "DEMO_COLOUR=$colour" "DEMO_UTF8=$utf8" \
 		"DEMO_MODULE=$tree/build/$kernel/nf_impp.ko" \
-		bash "$here/demo-guest.sh" "$site" | relay
+		"$here/demo-guest.sh" "$site" | relay
 }
 
 case ${1-} in
