@@ -248,7 +248,7 @@ cleanup()
 	[ -z "${children[*]}" ] || kill "${children[@]}" 2>/dev/null
 	"$IMPP" flush --yes >"$tmp/flush" 2>&1
 	for ns in "${namespaces[@]}"; do
-		ip netns del "$ns"
+		[ ! -e "/run/netns/$ns" ] || ip netns del "$ns"
 	done
 	wait
 	[ -z "$loaded" ] || poll_until 10 rmmod nf_impp 2>/dev/null ||
@@ -290,10 +290,10 @@ apply()
 # A counter has a key: a row's is its name, a denial's is its reason, one that
 # audit mode let through is would-REASON, and "pass" is what was not judged.
 
-# Reads them, for what follows to be measured against.
+# Reads them into the file $before, for what follows to be measured against.
 count_from_here()
 {
-	"$IMPP" stats --json >"$tmp/before" || fail 'no counters'
+	"$IMPP" stats --json >"$before" || fail 'no counters'
 }
 
 # Which have grown since then: lines of a key and by how much. The objects of
@@ -323,7 +323,7 @@ growth()
 				before[key] = n
 			else if (n != before[key])
 				print key, n - before[key]
-		}' "$tmp/before" "$tmp/after"
+		}' "$before" "$tmp/after"
 }
 
 # grown KEY: packets since then.
@@ -414,6 +414,7 @@ set -u
 loaded=''
 namespaces=() children=()
 tmp=$(mktemp -d)
+before=$tmp/before
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 

@@ -11,13 +11,13 @@
 
 /* What became of a row. */
 enum row_status {
-	ROW_RULE,		/* it can permit */
-	ROW_LOCALHOST,		/* active, denies by S5 */
-	ROW_REPLY,		/* permits nothing by S6 */
-	ROW_OFF,		/* switched off by `rows:` */
-	ROW_FEATURE_OFF,	/* switched off by `features:` */
-	ROW_UNSET,		/* configurable, and no port set (S7) */
-	ROW_UNBOUND,		/* no From or no To role is bound (S1) */
+	ROW_RULE,	 /* it can permit */
+	ROW_LOCALHOST,	 /* active, denies by S5 */
+	ROW_REPLY,	 /* permits nothing by S6 */
+	ROW_OFF,	 /* switched off by `rows:` */
+	ROW_FEATURE_OFF, /* switched off by `features:` */
+	ROW_UNSET,	 /* configurable, and no port set (S7) */
+	ROW_UNBOUND,	 /* no From or no To role is bound (S1) */
 };
 
 /**

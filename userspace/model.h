@@ -30,11 +30,11 @@ struct text {
 };
 
 /* What a row's transport cell names. `icmp` is the first two of ICMP. */
-#define TRANSPORT_TCP	(1U << 0)
-#define TRANSPORT_UDP	(1U << 1)
-#define TRANSPORT_ICMP	(1U << 2)	/* every type, IPv4 */
-#define TRANSPORT_ICMPV6 (1U << 3)	/* every type, IPv6 */
-#define TRANSPORT_ECHO	(1U << 4)	/* 8.0 and 128.0 */
+#define TRANSPORT_TCP (1U << 0)
+#define TRANSPORT_UDP (1U << 1)
+#define TRANSPORT_ICMP (1U << 2)   /* every type, IPv4 */
+#define TRANSPORT_ICMPV6 (1U << 3) /* every type, IPv6 */
+#define TRANSPORT_ECHO (1U << 4)   /* 8.0 and 128.0 */
 
 /**
  * struct transports - the transports of a row
@@ -211,10 +211,10 @@ struct site_role {
 
 /* What `rows:`, `features:` and `ports:` say of one catalogue row. */
 enum row_switch {
-	SWITCH_NONE,		/* the row follows its feature */
+	SWITCH_NONE, /* the row follows its feature */
 	SWITCH_OFF,
 	SWITCH_ON,
-	SWITCH_ONE_WAY,		/* on; From opens only */
+	SWITCH_ONE_WAY, /* on; From opens only */
 };
 
 /**

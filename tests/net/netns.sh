@@ -56,7 +56,13 @@ second_gateway()
 	second_side "$right" 6 5 r
 }
 
-# The command, in the second gateway: IMPP=$there check …
+# Runs a function of lib.sh in the second gateway.
+in_second()
+{
+	IMPP=$there before=$tmp/before-second "$@"
+}
+
+# The command there.
 there=$tmp/there
 cat >"$there" <<-END
 	#!/bin/sh
@@ -69,7 +75,7 @@ second_policy()
 {
 	site "$@" | sed 's/10\.1\./10.5./g; s/10\.2\./10.6./g
 		s/fd00:1:/fd00:5:/g; s/fd00:2:/fd00:6:/g' >"$tmp/second.yaml"
-	IMPP=$there impp apply "$tmp/second.yaml"
+	in_second impp apply "$tmp/second.yaml"
 }
 
 pins()
@@ -94,7 +100,7 @@ test_each_gateway_has_its_own_policy()
 		deny port > 10.1.1.$xmpp_client 10.2.1.$imp tcp 40000 5333 S
 		deny unsolicited < fd00:2:1::$imp fd00:1:1::$xmpp_client tcp 5222 40000 A
 	END
-	IMPP=$there count_from_here
+	in_second count_from_here
 	forge <<-END >"$tmp/fates"
 		> 10.5.1.$xmpp_client 10.6.1.$imp tcp 40000 5222 S
 		> 10.5.1.$xmpp_client 10.6.1.$imp tcp 40000 5333 S
@@ -102,16 +108,16 @@ test_each_gateway_has_its_own_policy()
 	END
 	printf '%s\n' deny allow allow | diff - <(cut -f 1 "$tmp/fates") >&2 ||
 		fail 'wrong verdicts in the second gateway'
-	IMPP=$there must_grow second port 'xmpp-client*2'
+	in_second must_grow second port 'xmpp-client*2'
 }
 
 test_a_change_in_one_leaves_the_other_alone()
 {
-	IMPP=$there impp mode audit
-	IMPP=$there count_from_here
+	in_second impp mode audit
+	in_second count_from_here
 	check first <<<"deny port > 10.1.1.$xmpp_client 10.2.1.$imp tcp 41000 5333 S"
 	apply 'rows: {xmpp-client: off}'
-	IMPP=$there must_grow second
+	in_second must_grow second
 	count_from_here
 	forge <<-END >"$tmp/fates"
 		> 10.5.1.$xmpp_client 10.6.1.$imp tcp 41000 5222 S
@@ -120,7 +126,13 @@ test_a_change_in_one_leaves_the_other_alone()
 	printf '%s\n' allow allow | diff - <(cut -f 1 "$tmp/fates") >&2 ||
 		fail 'wrong verdicts in the second gateway'
 	must_grow first 'pass*2'
-	IMPP=$there impp mode enforce
+	in_second impp mode enforce
+}
+
+# shellcheck disable=SC2317 # polled
+traffic_in_second()
+{
+	[ "$(in_second grown protocol)" -gt 100 ]
 }
 
 test_a_policy_is_gone_with_its_namespace_under_traffic()
@@ -128,16 +140,14 @@ test_a_policy_is_gone_with_its_namespace_under_traffic()
 	serve "$right" 161 5060
 	second_policy
 	apply
-	echo "!udp 10.5.0.$xmpp_client 20000 10.6.0.$imp 161
-		!udp 10.5.0.$xmpp_client 20001 10.6.0.$imp 5060" |
+	printf '!udp 10.5.0.%d %d 10.6.0.%d 161\n' \
+		"$xmpp_client" 20000 "$imp" "$xmpp_client" 20001 "$imp" |
 		nsenter --net="/run/netns/$left" -- "$OUTPUT/probe" flood \
 			>"$tmp/flood" &
 	children+=("$!")
-	IMPP=$there count_from_here
-	poll_until 10 eval '[ "$(IMPP=$there grown protocol)" -gt 100 ]' ||
-		fail 'no traffic'
+	in_second count_from_here
+	poll_until 10 traffic_in_second || fail 'no traffic'
 	ip netns del "$second"
-	namespaces=("${namespaces[@]/$second/}")
 	poll_until 20 pins_are 1 || fail "$(pins) pins, not 1"
 	kill "$!"
 	check 'the first goes on' <<-END
@@ -156,19 +166,20 @@ test_the_module_stays_while_a_policy_is_in_force()
 # A policy of a user namespace's own does not hold it.
 test_the_module_goes_after_a_flush_and_comes_back_clean()
 {
-	local bash
+	local done
 
 	impp flush --yes
 	pins_are 0 || fail "$(pins) pins, not 0"
 	site >"$tmp/site.yaml"
 	mkfifo "$tmp/ready" "$tmp/go"
+	# shellcheck disable=SC2016 # the other shell's
 	unshare --user --map-root-user --net -- bash -c '
 		"$1" apply "$2/site.yaml" >"$2/user" 2>&1
 		echo "$?" >"$2/ready"
 		read -r line <"$2/go"' bash "$IMPP" "$tmp" &
 	children+=("$!")
-	bash=$(timeout 20 cat "$tmp/ready")
-	[ "$bash" = 0 ] || fail "in a user namespace: $(cat "$tmp/user")"
+	done=$(timeout 20 cat "$tmp/ready")
+	[ "$done" = 0 ] || fail "in a user namespace: $(cat "$tmp/user")"
 	pins_are 0 || fail "$(pins) pins, not 0"
 	rmmod nf_impp || fail 'it does not go'
 	echo >"$tmp/go"
@@ -176,7 +187,8 @@ test_the_module_goes_after_a_flush_and_comes_back_clean()
 	grep -q '^allow' "$tmp/fates" || fail 'denied without the module'
 
 	insmod "$IMPP_KO" || fail 'it does not come back'
-	"$IMPP" show >"$tmp/impp" 2>&1 && fail 'a policy from before'
+	"$IMPP" stats --json | grep -q '"generation":0' ||
+		fail 'a policy from before'
 	apply
 	check 'back' <<<"deny port > 10.1.1.$xmpp_client 10.2.1.$imp tcp 44000 5333 S"
 }

@@ -8,7 +8,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-swaps=1000
+swaps=${SWAPS:-1000}
 
 # A small catalogue, so that the command takes no longer than the kernel.
 catalogue()
@@ -79,16 +79,17 @@ start_flood()
 	children+=("$flood")
 }
 
-# Every process of it is accounted to a group of its own.
+# In a group of its own, where its memory is accounted.
 swap()
 {
 	local i
 
-	for ((i = 0; i < $1 / 2; i++)); do
-		printf '%s\n' "$tmp/odd.yaml" "$tmp/even.yaml"
-	done | xargs -n 1 sh -c '
-		echo $$ >"$1/cgroup.procs" && exec "$2" apply "$3" >/dev/null' \
-		sh "$group" "$IMPP"
+	(
+		echo "$BASHPID" >"$group/cgroup.procs"
+		for ((i = 0; i < $1 / 2; i++)); do
+			printf '%s\n' "$tmp/odd.yaml" "$tmp/even.yaml"
+		done | xargs -n 1 "$IMPP" apply >/dev/null
+	)
 }
 
 # Kernel memory of the group, in KiB.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* clang-format off: the document's tables, as tables */
+/* The tables of the document, laid out as tables. */
+/* clang-format off */
 /*
  * The port document of the IM and Presence Service, transcribed by hand: first
  * the edition in hand, then that of Release 12.5(1)SU3, which is the first with
