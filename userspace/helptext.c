@@ -16,7 +16,9 @@ const char help_check[] =
 	"grant something, which do not and why, warnings and hints. Needs neither\n"
 	"privilege nor the kernel module.\n"
 	"\n"
-	"  SITE    the site file (/etc/impp/site.yaml); '-' is standard input\n";
+	"  SITE    the site file (/etc/impp/site.yaml); '-' is standard input\n"
+	"  --rows  a line for each row, instead of each pair of roles\n"
+	"  --json  for programs\n";
 
 const char help_apply[] =
 	"Compiles a site file and makes it the running policy, whole or not at all.\n"
@@ -46,6 +48,7 @@ const char help_explain[] =
 	"  --from-port N  the source port (49152)\n"
 	"  --batch        read lines SRC DST PROTO FROM-PORT PORT from standard\n"
 	"                 input, write lines VERDICT ROW REASON\n"
+	"  --lang en|ko   the language of remarks\n"
 	"  --json         for programs\n";
 
 const char help_test[] =
@@ -67,8 +70,8 @@ const char help_catalogue[] =
 	"The port tables that policies are made of.\n"
 	"\n"
 	"  list            the catalogues that are installed\n"
-	"  show [NAME]     the rows of one\n"
-	"  lint [NAME]     contradictions in one\n"
+	"  show [NAME] [TABLE|ROW]...\n"
+	"                  the rows of one (cisco-imp); with a selection, remarks\n"
 	"  diff A B        what changed from one to another\n"
 	"  --lang en|ko    the language of titles and remarks\n"
 	"  --json          for programs\n";

@@ -92,20 +92,6 @@ static bool same_ends(const struct active *a, const struct active *b)
 	       same_roles(&a->row->to, &b->row->to);
 }
 
-/* "8500 (from 8500)", or the port alone. */
-static void add_port(struct words *words, const struct port_range *ports,
-		     const struct port_range *from)
-{
-	char name[PORT_RANGE_NAME_LEN], source[PORT_RANGE_NAME_LEN];
-
-	port_range_name(ports, name);
-	if (port_range_is_any(from))
-		words_add(words, "%s", name);
-	else
-		words_add(words, "%s (from %s)", name,
-			  port_range_name(from, source));
-}
-
 /* Does this row, beside @first, open something over tcp or udp? */
 static bool opens(const struct active *active, const struct active *first,
 		  unsigned int transport)
@@ -114,66 +100,102 @@ static bool opens(const struct active *active, const struct active *first,
 	       active->row->transports.named & transport;
 }
 
-/*
- * What the rows with the same ends as @first open over tcp or udp: first what
- * any source port does, then what needs one of some.
- */
-static void list_ports(struct words *words, const struct compiled *c,
-		       const struct active *first, unsigned int transport)
+static bool same_range(const struct port_range *a, const struct port_range *b)
 {
-	const struct active *active, *end = c->active + c->actives;
-	struct ports plain = { 0 };
-	size_t i;
-
-	for (active = first; active < end; active++)
-		for (i = 0; opens(active, first, transport) &&
-			    port_range_is_any(&active->from_ports) &&
-			    i < active->ports.len;
-		     i++)
-			ports_add(&plain, &active->ports.range[i]);
-	ports_settle(&plain);
-	for (i = 0; i < plain.len; i++)
-		add_port(words, &plain.range[i], &port_range_any);
-	ports_clear(&plain);
-	for (active = first; active < end; active++)
-		for (i = 0; opens(active, first, transport) &&
-			    !port_range_is_any(&active->from_ports) &&
-			    i < active->ports.len;
-		     i++)
-			add_port(words, &active->ports.range[i],
-				 &active->from_ports);
+	return a->lo == b->lo && a->hi == b->hi;
 }
 
-/* All that the rows with the same ends as @first open, in words. */
-static char *list_grants(const struct compiled *c, const struct active *first)
+/* "tcp 8500 (from 8500)": what rows with these source ports open. */
+static void add_clause(struct words *words, const struct compiled *c,
+		       const struct active *first, unsigned int transport,
+		       const struct port_range *from)
 {
+	const char *name = transport == TRANSPORT_TCP ? "tcp" : "udp";
 	const struct active *active, *end = c->active + c->actives;
-	struct transports rest = { 0 };
-	struct words tcp = { 0 }, udp = { 0 };
-	char *others, *all = NULL;
+	char port[PORT_RANGE_NAME_LEN];
+	struct words list = { 0 };
+	struct ports ports = { 0 };
 	size_t i;
 
-	list_ports(&tcp, c, first, TRANSPORT_TCP);
-	list_ports(&udp, c, first, TRANSPORT_UDP);
+	for (active = first; active < end; active++)
+		if (opens(active, first, transport) &&
+		    same_range(&active->from_ports, from))
+			for (i = 0; i < active->ports.len; i++)
+				ports_add(&ports, &active->ports.range[i]);
+	ports_settle(&ports);
+	for (i = 0; i < ports.len; i++)
+		words_add(&list, "%s", port_range_name(&ports.range[i], port));
+	if (port_range_is_any(from) && list.count)
+		words_add(words, "%s %s", name, words_end(&list));
+	else if (list.count)
+		words_add(words, "%s %s (from %s)", name, words_end(&list),
+			  port_range_name(from, port));
+	words_clear(&list);
+	ports_clear(&ports);
+}
+
+/* Was there a row before @active with its source ports? */
+static bool has_source_before(const struct active *active,
+			      const struct active *first,
+			      unsigned int transport)
+{
+	const struct active *before;
+
+	for (before = first; before < active; before++)
+		if (opens(before, first, transport) &&
+		    same_range(&before->from_ports, &active->from_ports))
+			return true;
+	return false;
+}
+
+/* First what any source port opens, then what needs one of some. */
+static void add_clauses(struct words *words, const struct compiled *c,
+			const struct active *first, unsigned int transport)
+{
+	const struct active *active, *end = c->active + c->actives;
+
+	add_clause(words, c, first, transport, &port_range_any);
+	for (active = first; active < end; active++)
+		if (opens(active, first, transport) &&
+		    !port_range_is_any(&active->from_ports) &&
+		    !has_source_before(active, first, transport))
+			add_clause(words, c, first, transport,
+				   &active->from_ports);
+}
+
+/* The transports without ports of the rows with the same ends as @first. */
+static char *list_others(const struct compiled *c, const struct active *first)
+{
+	const struct active *active, *end = c->active + c->actives;
+	struct transports others = { 0 };
+	size_t i;
+
 	for (active = first; active < end; active++) {
+		const struct transports *over = &active->row->transports;
+
 		if (active->status != ROW_RULE || !same_ends(first, active))
 			continue;
-		rest.named |= active->row->transports.named &
-			      ~(TRANSPORT_TCP | TRANSPORT_UDP);
-		for (i = 0; i < sizeof(rest.proto); i++)
-			rest.proto[i] |= active->row->transports.proto[i];
+		others.named |= over->named & ~(TRANSPORT_TCP | TRANSPORT_UDP);
+		for (i = 0; i < sizeof(others.proto); i++)
+			others.proto[i] |= over->proto[i];
 	}
-	others = column_transports(&rest);
-	if (asprintf(&all, "%s%s%s%s%s%s%s", tcp.count ? "tcp " : "",
-		     words_end(&tcp), tcp.count && udp.count ? "; " : "",
-		     udp.count ? "udp " : "", words_end(&udp),
-		     (tcp.count || udp.count) && *others ? "; " : "",
-		     others) < 0)
-		all = mem_text("?");
+	return column_transports(&others);
+}
+
+/* All that the rows with the same ends as @first open. */
+static void add_grants(struct table_view *view, const struct compiled *c,
+		       const struct active *first)
+{
+	struct words words = { .between = "; " };
+	char *others = list_others(c, first);
+
+	add_clauses(&words, c, first, TRANSPORT_TCP);
+	add_clauses(&words, c, first, TRANSPORT_UDP);
+	if (*others)
+		words_add(&words, "%s", others);
+	table_cell(view, "%s", words_end(&words));
+	words_clear(&words);
 	free(others);
-	words_clear(&tcp);
-	words_clear(&udp);
-	return all;
 }
 
 static bool has_ends_before(const struct compiled *c, const struct active *row)
@@ -213,16 +235,13 @@ static void print_relations(const struct compiled *c)
 {
 	struct table_view *view = table_new("FROM", "", "TO", "PORTS", NULL);
 	size_t i;
-	char *grants;
 
 	for (i = 0; i < c->actives; i++) {
 		if (c->active[i].status != ROW_RULE ||
 		    has_ends_before(c, &c->active[i]))
 			continue;
 		add_ends(view, c, &c->active[i]);
-		grants = list_grants(c, &c->active[i]);
-		table_cell(view, "%s", grants);
-		free(grants);
+		add_grants(view, c, &c->active[i]);
 	}
 	table_indent(view, 2);
 	table_print(view, stdout);

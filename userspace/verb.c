@@ -15,7 +15,7 @@
 
 const struct verb verbs[] = {
 	VERB(show, "[--json|--site]", "what is in force (the same as no verb)"),
-	VERB(check, "[SITE]",
+	VERB(check, "[SITE] [--rows|--json]",
 	     "what a site file would permit, and what looks wrong"),
 	VERB(apply, "[SITE] [--dry-run]",
 	     "make a site file the running policy"),
@@ -23,13 +23,15 @@ const struct verb verbs[] = {
 	     "drop, or only count what would be dropped"),
 	VERB(flush, "--yes", "remove the running policy"),
 	VERB(explain,
-	     "[--site SITE] [--from-port N] [--json] SRC DST PROTO[/PORT] | --batch",
+	     "[--site SITE] [--from-port N] [--json] [--lang en|ko] SRC DST PROTO[/PORT] | --batch",
 	     "would this session pass, and why"),
 	VERB(test, "FILE [--site SITE]",
 	     "compare verdicts with those expected"),
 	VERB(stats, "[--json] [--all] [--reset]",
 	     "packets and bytes by row, denials by reason"),
-	VERB(catalogue, "list|show|lint|diff", "the port tables"),
+	VERB(catalogue,
+	     "list|show [NAME] [TABLE|ROW]...|diff A B [--json] [--lang en|ko]",
+	     "the port tables"),
 	VERB(version, "", "the versions of this command and of the module"),
 	VERB(help, "[VERB]", "this, or a verb's own help"),
 };

@@ -31,7 +31,7 @@ void words_add(struct words *words, const char *fmt, ...)
 	if (len < 0)
 		text = mem_text("?");
 	if (words->len)
-		append(words, ", ");
+		append(words, words->between ? words->between : ", ");
 	append(words, text);
 	free(text);
 }

@@ -11,12 +11,14 @@
  * @len: bytes of it
  * @count: words given
  * @max: words shown, 0 for all
+ * @between: what stands between two words; NULL for a comma
  */
 struct words {
 	char *text;
 	size_t len;
 	size_t count;
 	size_t max;
+	const char *between;
 };
 
 /**

@@ -133,15 +133,18 @@ static void grow_before_matrix(struct sample *sample, uint32_t n)
 	fill_sets(sample, n, 1);
 }
 
-/* 1 KB of index for every five spans in as many /24s. */
+/* So many spans in one /24 get 1 KB of index. */
+#define CROWD 17
+
 static void grow_index(struct sample *sample, uint32_t n)
 {
-	struct impp_span4 *span = sample_grow(sample, IMPP_A_SPANS4, 5 * n + 1);
+	struct impp_span4 *span;
 	uint32_t i;
 
-	for (i = 0; i < 5 * n; i++)
-		span[i].last = (i / 5 << 8) + i % 5;
-	span[5 * n].last = ~0U;
+	span = sample_grow(sample, IMPP_A_SPANS4, CROWD * n + 1);
+	for (i = 0; i < CROWD * n; i++)
+		span[i].last = (i / CROWD << 8) + i % CROWD;
+	span[CROWD * n].last = ~0U;
 }
 
 FIXTURE(memory)

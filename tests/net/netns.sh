@@ -166,7 +166,7 @@ test_the_module_stays_while_a_policy_is_in_force()
 # A policy of a user namespace's own does not hold it.
 test_the_module_goes_after_a_flush_and_comes_back_clean()
 {
-	local done
+	local status
 
 	impp flush --yes
 	pins_are 0 || fail "$(pins) pins, not 0"
@@ -178,8 +178,8 @@ test_the_module_goes_after_a_flush_and_comes_back_clean()
 		echo "$?" >"$2/ready"
 		read -r line <"$2/go"' bash "$IMPP" "$tmp" &
 	children+=("$!")
-	done=$(timeout 20 cat "$tmp/ready")
-	[ "$done" = 0 ] || fail "in a user namespace: $(cat "$tmp/user")"
+	status=$(timeout 20 cat "$tmp/ready")
+	[ "$status" = 0 ] || fail "in a user namespace: $(cat "$tmp/user")"
 	pins_are 0 || fail "$(pins) pins, not 0"
 	rmmod nf_impp || fail 'it does not go'
 	echo >"$tmp/go"

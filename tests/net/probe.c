@@ -415,10 +415,10 @@ static void stop(int signal)
 }
 
 /*
- * UDP until SIGTERM, a round every millisecond or so: one datagram of each flow of standard
- * input, and the next when it has come back; a flow that begins with '!' is
- * expected not to come back, and not waited for. At the end, for each:
- * datagrams sent, and heard.
+ * UDP until SIGTERM, in rounds of a millisecond or more: one datagram of each
+ * flow of standard input, and the next when it has come back; a flow that
+ * begins with '!' is expected not to come back, and not waited for. At the
+ * end, for each: datagrams sent, and heard.
  */
 static int flood(void)
 {

@@ -146,12 +146,12 @@ balance()
 
 swap_under_traffic()
 {
-	local before
+	local was
 
 	site_of odd "$state" 'rows: {even: off}'
 	site_of even "$state" 'rows: {odd: off}'
 	swap 20
-	before=$(memory)
+	was=$(memory)
 	count_from_here
 	start_flood
 	swap "$1" &
@@ -160,8 +160,8 @@ swap_under_traffic()
 	kill "$flood"
 	wait "$flood"
 	balance
-	poll_until 10 memory_is_back "$before" ||
-		fail "$state: $before KiB before, $(memory) KiB after"
+	poll_until 10 memory_is_back "$was" ||
+		fail "$state: $was KiB before, $(memory) KiB after"
 }
 
 test_policies_are_swapped_under_traffic()
@@ -172,7 +172,7 @@ test_policies_are_swapped_under_traffic()
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir "$group"
 	state=conntrack
-	swap_under_traffic $swaps
+	swap_under_traffic "$swaps"
 	state=stateless
 	swap_under_traffic $((swaps / 10))
 	rmdir "$group"
@@ -201,11 +201,11 @@ test_a_row_keeps_its_counter_over_a_swap()
 # The last two are right in themselves, and too late.
 test_a_refused_policy_leaves_all_as_it_was()
 {
-	local before name
+	local was name
 
 	impp apply "$tmp/odd.yaml"
 	check 'before' <<<"allow both $both"
-	before=$(generation)
+	was=$(generation)
 	count_from_here
 	site_of unknown conntrack 'rows: {nonesuch: off}'
 	site_of edition conntrack 'edition: "2"'
@@ -218,8 +218,8 @@ test_a_refused_policy_leaves_all_as_it_was()
 	done
 	impp apply --dry-run "$tmp/even.yaml"
 	must_grow 'nothing'
-	[ "$(generation)" = "$before" ] ||
-		fail "generation $(generation), not $before"
+	[ "$(generation)" = "$was" ] ||
+		fail "generation $(generation), not $was"
 	check 'after' <<-END
 		allow both $both
 		deny no-relation > 10.1.1.$rtmt 10.2.1.$imp udp 30000 6001
@@ -228,13 +228,13 @@ test_a_refused_policy_leaves_all_as_it_was()
 
 test_the_same_policy_again_is_no_change()
 {
-	local before
+	local was
 
 	impp apply "$tmp/odd.yaml"
-	before=$(generation)
+	was=$(generation)
 	impp apply "$tmp/odd.yaml"
-	[ "$(generation)" = "$before" ] ||
-		fail "generation $(generation), not $before"
+	[ "$(generation)" = "$was" ] ||
+		fail "generation $(generation), not $was"
 }
 
 run_tests

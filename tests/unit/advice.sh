@@ -133,7 +133,7 @@ grants_are_gathered_by_roles()
 - {name: x, from: cucm, to: imp, transport: [tcp, esp], port: 80-90, from-port: 5}'
 	run 0 check site.yaml && line ' xmpp-client -> imp tcp 5222' &&
 	line ' imp <-> cucm icmp' && line ' cucm -> imp tcp 80-90 \(from 5\); esp' &&
-	line ' imp -> imp tcp 2555-2556, .*, 8500 \(from 8500\); udp .*' &&
+	line ' imp -> imp tcp 2555-2556, .*; tcp 8500 \(from 8500\); udp .*; udp 8500 .*' &&
 	run 0 check --rows site.yaml && has out 'site.x' && has out xmpp-client &&
 	[ "$(sed '1,/^  ROW/d; /^$/,$d' out | wc -l)" -eq "$(
 		grep -oP '\d+(?= grant something)' out)" ]

@@ -46,30 +46,43 @@ static void find(struct site *site, char *text, size_t size)
 	compiled_free(compiled);
 }
 
-FIXTURE(toy)
+/* A site with three roles, one of which nobody holds yet. */
+static struct site *three_roles(void)
 {
-	struct site *site;
-	char text[512];
-};
+	struct site *site = toy_new(3);
 
-FIXTURE_SETUP(toy)
-{
-	self->site = toy_new(3);
-	toy_bind(self->site, ROLE_IMP, "10.0.0.0/24");
-	toy_bind(self->site, TOY_ROLE(0), "10.1.0.0/24");
-	toy_bind(self->site, TOY_ROLE(1), "10.2.0.0/24");
+	toy_bind(site, ROLE_IMP, "10.0.0.0/24");
+	toy_bind(site, TOY_ROLE(0), "10.1.0.0/24");
+	toy_bind(site, TOY_ROLE(1), "10.2.0.0/24");
+	return site;
 }
 
-FIXTURE_TEARDOWN(toy)
+/* A test that has such a site. */
+#define TOY_TEST(name)                                      \
+	static void name(struct __test_metadata *_metadata, \
+			 struct site *site);                \
+	TEST(toy_##name)                                    \
+	{                                                   \
+		struct site *site = three_roles();          \
+                                                            \
+		name(_metadata, site);                      \
+		toy_free(site);                             \
+	}                                                   \
+	static void name(struct __test_metadata *_metadata, struct site *site)
+
+static const char *shadows_of(struct site *site)
 {
-	toy_free(self->site);
+	static char text[512];
+
+	find(site, text, sizeof(text));
+	return text;
 }
 
 #define ALLOW(from, to, named, ports, from_ports) \
-	toy_allow(self->site, from, to, named, ports, from_ports)
-#define FIND() (find(self->site, self->text, sizeof(self->text)), self->text)
+	toy_allow(site, from, to, named, ports, from_ports)
+#define FIND() shadows_of(site)
 
-TEST_F(toy, none)
+TOY_TEST(none)
 {
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_UDP, "80", "0-65535");
@@ -78,14 +91,14 @@ TEST_F(toy, none)
 	EXPECT_STREQ(FIND(), "");
 }
 
-TEST_F(toy, the_same_again)
+TOY_TEST(the_same_again)
 {
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	EXPECT_STREQ(FIND(), "own-1<own-0");
 }
 
-TEST_F(toy, two_together)
+TOY_TEST(two_together)
 {
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80-90", "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "91-99", "0-65535");
@@ -93,7 +106,7 @@ TEST_F(toy, two_together)
 	EXPECT_STREQ(FIND(), "own-2<own-0,own-1");
 }
 
-TEST_F(toy, source_ports)
+TOY_TEST(source_ports)
 {
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-100");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "50-200");
@@ -104,7 +117,7 @@ TEST_F(toy, source_ports)
 	EXPECT_STREQ(FIND(), "own-2<own-0 own-3<own-0,own-1");
 }
 
-TEST_F(toy, both_transports_or_not)
+TOY_TEST(both_transports_or_not)
 {
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP | TRANSPORT_UDP, "80",
@@ -113,7 +126,7 @@ TEST_F(toy, both_transports_or_not)
 	EXPECT_STREQ(FIND(), "own-2<own-1");
 }
 
-TEST_F(toy, icmp)
+TOY_TEST(icmp)
 {
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ICMP, NULL, "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ICMPV6, NULL, "0-65535");
@@ -122,26 +135,26 @@ TEST_F(toy, icmp)
 }
 
 /* Hosts that hold both roles do not save a row for those that hold one. */
-TEST_F(toy, some_hosts_are_enough)
+TOY_TEST(some_hosts_are_enough)
 {
-	toy_bind(self->site, TOY_ROLE(2), "10.1.0.7");
+	toy_bind(site, TOY_ROLE(2), "10.1.0.7");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	ALLOW(TOY_ROLE(2), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	EXPECT_STREQ(FIND(), "own-1<own-0");
-	toy_bind(self->site, TOY_ROLE(2), "10.3.0.7");
+	toy_bind(site, TOY_ROLE(2), "10.3.0.7");
 	EXPECT_STREQ(FIND(), "");
 }
 
-TEST_F(toy, nobody_is_judged)
+TOY_TEST(nobody_is_judged)
 {
 	ALLOW(TOY_ROLE(0), TOY_ROLE(1), TRANSPORT_TCP, "80", "0-65535");
 	EXPECT_STREQ(FIND(), "own-0<");
-	toy_except(self->site, TOY_ROLE(0), "10.1.0.0/16");
+	toy_except(site, TOY_ROLE(0), "10.1.0.0/16");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	EXPECT_STREQ(FIND(), "own-0< own-1<");
 }
 
-TEST_F(toy, two_way)
+TOY_TEST(two_way)
 {
 	ALLOW(ROLE_IMP, TOY_ROLE(0), TRANSPORT_TCP, "80", "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535")

@@ -74,6 +74,10 @@ declare -A achieved=(
 	[socat]='echo came back' [ping]='reply came back'
 )
 
+# What a program has to say that does not.
+complaints='timeout|timed out|refused|reset|filtered|prohibited|unreachable'
+complaints+="|couldn't connect"
+
 here=$(dirname "$(realpath "$0")")
 tree=$(realpath "$here/../..")
 work=/run/demo
@@ -194,6 +198,7 @@ make_network()
 # be installed. This machine's root lies in memory: nothing of it lasts.
 mount_programs()
 {
+	[ -d "$DEMO_ROOT" ] || return 0
 	mount -t overlay -o "lowerdir=$DEMO_ROOT/usr:/usr" usr /usr
 	if [ -d "$DEMO_ROOT/etc/ldap" ]; then
 		mkdir -p /etc/ldap
@@ -524,9 +529,9 @@ judge_attempt()
 	fi
 	happened=blocked sign=$red$blocked$plain how='timed out'
 	[ "$status" -lt 124 ] || return 0
-	how=$(grep -Eom1 'timeout|timed out|refused|unreachable|reset' \
-		"$work/with-$1.out") || how="failed ($status)"
-	how=${how/timeout/timed out}
+	how=$(grep -Eiom1 "$complaints" "$work/with-$1.out") ||
+		how="failed ($status)"
+	how=${how/[Tt]imeout/timed out}
 }
 
 # What the kernel says of it: sets its verdict and the row or reason, as the

@@ -7,8 +7,8 @@
 #
 # The programs that only the demo needs, servers above all, are not installed:
 # their packages are unpacked in the cache, and the virtual machine alone sees
-# them where they belong. apt goes by this machine's own sources; its lists
-# are a copy in the cache.
+# them where they belong. apt goes by this machine's own sources, but keeps its
+# state elsewhere.
 
 set -euo pipefail
 
@@ -67,37 +67,35 @@ quietly()
 
 # -- The programs of the demo -------------------------------------------------
 
-# The packages of the programs that this machine lacks.
-wanted()
+# The programs that this machine lacks, with their packages.
+lacking()
 {
 	local program package
 
 	while read -r program package; do
 		[ -z "$program" ] || command -v "$program" >/dev/null ||
-			echo "$package"
+			echo "$program $package"
 	done <<<"$programs"
 }
 
-# Whether they have all been unpacked, and all their libraries are there.
-complete()
+# Whether those programs have been unpacked, with all their libraries.
+unpacked()
 {
 	local program path
 
-	[ -d "$root" ] || return
-	while read -r program _; do
-		[ -n "$program" ] || continue
-		path=$(command -v "$program") ||
-			path=$(ls "$root"/usr/{bin,sbin}/"$program" 2>/dev/null)
-		[ -n "$path" ] || return
+	for program; do
+		path=$root/usr/bin/${program% *}
+		[ -e "$path" ] || path=$root/usr/sbin/${program% *}
+		[ -e "$path" ] || return
 		! LD_LIBRARY_PATH=$(echo "$root"/usr/lib/*-linux-gnu) \
 			ldd "$path" 2>/dev/null | grep -q 'not found' || return
-	done <<<"$programs"
+	done
 }
 
 apt_get()
 {
-	apt-get -qq -o "Dir::State::lists=$cache/apt/lists" \
-		-o "Dir::Cache=$cache/apt" -o Acquire::Languages=none \
+	apt-get -qq -o "Dir::State::lists=$new/lists" \
+		-o "Dir::Cache=$new" -o Acquire::Languages=none \
 		-o APT::Sandbox::User=root "$@"
 }
 
@@ -106,24 +104,23 @@ apt_get()
 unpack()
 {
 	local -a packages
-	local deb dir new
+	local deb dir
 
+	new=$(mktemp -d "$cache/new.XXXXXX")
+	trap 'rm -rf "$new"' EXIT
+	mkdir -p "$new/lists/partial"
 	stage 'reading the package lists'
-	mkdir -p "$cache/apt/lists/partial"
 	quietly apt_get update
 	mapfile -t packages < <(apt_get -s install --no-install-recommends \
 		"$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
 	[ "${#packages[@]}" -gt 0 ] || die "apt cannot install $*"
 
 	stage "fetching and unpacking, for the demo alone: ${packages[*]}"
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	# shellcheck disable=SC2064 # now
-	trap "rm -rf '$new'" EXIT
+	(cd "$new" && quietly apt_get download "${packages[@]}")
 	for dir in bin sbin lib; do
 		mkdir -p "$new/root/usr/$dir"
 		ln -s "usr/$dir" "$new/root/$dir"
 	done
-	(cd "$new" && quietly apt_get download "${packages[@]}")
 	for deb in "$new"/*.deb; do
 		dpkg-deb --fsys-tarfile "$deb" |
 			tar -x --keep-directory-symlink -C "$new/root"
@@ -134,15 +131,15 @@ unpack()
 
 get_programs()
 {
-	local -a packages
+	local -a lacking
 
 	mkdir -p "$cache"
 	exec 6>"$cache/demo.lock"
 	flock 6
-	mapfile -t packages < <(wanted)
-	if ! complete; then
-		unpack "${packages[@]}"
-		complete || die "still not complete: $root"
+	mapfile -t lacking < <(lacking)
+	if ! unpacked "${lacking[@]}"; then
+		unpack "${lacking[@]#* }"
+		unpacked "${lacking[@]}" || die "not all there: $root"
 	fi
 	exec 6>&-
 }
