@@ -18,6 +18,11 @@ mapfile -t kernel_files < <(git ls-files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.c'
 mapfile -t shell_files < <(git ls-files '*.sh' '.ci/run' 'tests/vm/init')
 mapfile -t text_files < <(git ls-files)
 
+[ "${#c_files[@]}" -gt 0 ] || {
+	echo 'check.sh: git lists no files here' >&2
+	exit 1
+}
+
 # A check passes if it exits with 0 and says nothing.
 check()
 {

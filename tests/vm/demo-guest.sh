@@ -255,6 +255,8 @@ serve_snmp()
 
 serve()
 {
+	local listen
+
 	case $program in
 	go-sendxmpp) serve_xmpp ;;
 	ldapsearch) serve_ldap ;;
@@ -269,8 +271,8 @@ serve()
 			-no-CAfile -no-CApath -no-CAstore
 		;;
 	socat)
-		enter socat "${transport^^}${family#IPv}-LISTEN:$port,bind=$dst_host,fork,reuseaddr" \
-			PIPE
+		listen=${transport^^}${family#IPv}-LISTEN:$port,bind=$dst_host
+		enter socat "$listen,fork,reuseaddr" PIPE
 		;;
 	esac
 }
@@ -356,7 +358,8 @@ client()
 		;;
 	socat)
 		to=${transport^^}:$to,bind=$src_host,reuseaddr,readbytes=6
-		command=(socat -t 60 - "$to${from_port:+,sourceport=$from_port}")
+		to+=${from_port:+,sourceport=$from_port}
+		command=(socat -t 60 - "$to")
 		;;
 	ping) command=(ping -c 1 -W 60 -I "$src" "$dst") ;;
 	esac
@@ -469,10 +472,10 @@ note_roles()
 
 choose_signs()
 {
-	bold='' dim='' red='' green='' plain=''
+	bold='' dim='' red='' yellow='' green='' plain=''
 	if [ -n "${DEMO_COLOUR-}" ]; then
-		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m'
-		plain=$'\e[m'
+		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' yellow=$'\e[33m'
+		green=$'\e[32m' plain=$'\e[m'
 	fi
 	if [ -n "${DEMO_UTF8-}" ]; then
 		passed=✓ blocked=✗ arrow=→ line=│
@@ -527,7 +530,7 @@ judge_attempt()
 		how=${achieved[$program]}
 		return
 	fi
-	happened=blocked sign=$red$blocked$plain how='timed out'
+	happened=blocked sign=$yellow$blocked$plain how='timed out'
 	[ "$status" -lt 124 ] || return 0
 	how=$(grep -Eiom1 "$complaints" "$work/with-$1.out") ||
 		how="failed ($status)"
@@ -569,10 +572,11 @@ report_attempt()
 	printf '  %-11s %-18s %s %-14s  %s %-8s  %s %-15s  %-26s  %s\n' \
 		"$program" "$from${from_port:+:$from_port}" "$arrow" "$to" \
 		"$family" "$what" "$sign" "$how" "$words" "$mark"
+	says+=" $because" verdict+=" $why"
 	[ "$happened" = "$due" ] ||
-		echo "      ${red}$happened, but impp explain says: $says $because$plain"
-	[ "$says $because" = "$verdict $why" ] ||
-		echo "      ${red}impp explain says: $says $because, but the tables: $verdict $why$plain"
+		echo "      $red$happened, but impp explain says: $says$plain"
+	[ "$says" = "$verdict" ] ||
+		echo "      ${red}impp explain says: $says; the tables: $verdict$plain"
 }
 
 report()
