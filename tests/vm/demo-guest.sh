@@ -378,14 +378,14 @@ make_attempt()
 	echo "$status $((SECONDS - begin + 1))" >"$work/$1-$2"
 }
 
-# make_attempts PHASE NUMBER...: all at once.
+# make_attempts PHASE SECONDS NUMBER...: all at once.
 make_attempts()
 {
 	local -a pids=()
 	local i
 
-	for i in "${@:2}"; do
-		make_attempt "$1" "$i" "${limit[i]:-120}" &
+	for i in "${@:3}"; do
+		make_attempt "$1" "$i" "$2" &
 		pids+=($!)
 	done
 	wait "${pids[@]}"
@@ -406,13 +406,13 @@ sort_attempts()
 }
 
 # Without a policy the forbidden ones have to get through, so that nothing but
-# the policy can be what blocks them afterwards. How long that takes says how
-# long to wait for them then, and how long others may take at most.
+# the policy can be what blocks them afterwards. Sets slowest, in seconds.
 rehearse()
 {
-	local i status seconds slowest=0
+	local i status seconds
 
-	make_attempts without "${forbidden[@]}"
+	make_attempts without 120 "${forbidden[@]}"
+	slowest=0
 	for i in "${forbidden[@]}"; do
 		read -r status seconds <"$work/without-$i"
 		if [ "$status" -ne 0 ]; then
@@ -421,25 +421,19 @@ rehearse()
 		fi
 		[ "$slowest" -ge "$seconds" ] || slowest=$seconds
 	done
-	for i in "${!attempt[@]}"; do
-		limit[i]=$((10 + 4 * slowest))
-	done
-	for i in "${forbidden[@]}"; do
-		limit[i]=$((2 + 3 * slowest / 2))
-	done
 }
 
-# The forbidden ones by themselves, as in the rehearsal: among all the others
-# they might be late instead of blocked.
+# The forbidden ones by themselves, as in the rehearsal, and longer than that
+# took: among all the others they might be late instead of blocked.
 perform()
 {
 	local asking
 
 	ask_kernel &
 	asking=$!
-	make_attempts with "${permitted[@]}"
+	make_attempts with $((10 + 4 * slowest)) "${permitted[@]}"
 	wait "$asking"
-	make_attempts with "${forbidden[@]}"
+	make_attempts with $((2 + 3 * slowest / 2)) "${forbidden[@]}"
 }
 
 # -- What the kernel says -----------------------------------------------------
@@ -624,7 +618,8 @@ report()
 
 main()
 {
-	local -a servers=() permitted=() forbidden=() limit=()
+	local -a servers=() permitted=() forbidden=()
+	local slowest
 
 	stage 'making the network and starting the servers'
 	mkdir "$work"
