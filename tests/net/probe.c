@@ -407,15 +407,17 @@ static int hold(char *line)
 
 /* -- Traffic -------------------------------------------------------------- */
 
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal)
+/* SIGTERM is blocked, so that it interrupts no round. */
+static bool stopped(void)
 {
-	stopped = signal;
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGTERM);
 }
 
 /*
- * UDP until SIGTERM, in rounds of a millisecond or more: one datagram of each
+ * UDP until SIGTERM, in rounds of 20 milliseconds: one datagram of each
  * flow of standard input, and the next when it has come back; a flow that
  * begins with '!' is expected not to come back, and not waited for. At the
  * end, for each: datagrams sent, and heard.
@@ -426,8 +428,12 @@ static int flood(void)
 	static bool hopeless[64];
 	struct timeval tv = { timeout_ms / 1000, timeout_ms % 1000 * 1000 };
 	char line[256];
+	sigset_t term;
 	size_t i, len;
 
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
 	for (len = 0; len < 64 && line_read(stdin, line, sizeof(line)); len++) {
 		hopeless[len] = line[0] == '!';
 		flow_read(&flow[len], line + hopeless[len]);
@@ -438,8 +444,7 @@ static int flood(void)
 		setsockopt(flow[len].fd, SOL_SOCKET, SO_RCVTIMEO, &tv,
 			   sizeof(tv));
 	}
-	signal(SIGTERM, stop);
-	while (!stopped) {
+	while (!stopped()) {
 		for (i = 0; i < len; i++)
 			flow[i].sent += send(flow[i].fd, pattern, 32, 0) > 0;
 		for (i = 0; i < len; i++)

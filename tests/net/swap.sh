@@ -8,7 +8,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-swaps=${SWAPS:-1000}
+swaps=${SWAPS:-1000} # of which a fifth is stateless
 
 # A small catalogue, so that the command takes no longer than the kernel.
 catalogue()
@@ -115,8 +115,9 @@ watch_counters()
 		[ "$now" -ge "$last" ] || fail "both: $now after $last"
 		last=$now
 		n=$((n + 1))
+		sleep 0.3
 	done
-	[ "$n" -gt 5 ] || fail "counters were read $n times only"
+	[ "$n" -gt 2 ] || fail "counters were read $n times only"
 }
 
 # The flood's lines against the counters: a request and its answer each count.
@@ -136,8 +137,7 @@ balance()
 		fail "$state: what neither permits: ${heard[4]} ${heard[5]}"
 	[ "${heard[6]}" -gt 0 ] || fail "$state: a half never came through"
 	[ "${heard[6]}" -lt "${sent[6]}" ] || fail "$state: a half always did"
-	echo "# $state: ${sent[0]} datagrams a flow, $swaps swaps"
-
+	echo "# $state: ${sent[0]} datagrams a flow"
 	[ "$(grown both)" -eq $((2 * (sent[0] + sent[1] + sent[2] + sent[3]))) ] ||
 		fail "$state: both counted $(grown both)"
 	[ "$(grown port)" -eq $((sent[4] + sent[5])) ] ||
@@ -172,9 +172,9 @@ test_policies_are_swapped_under_traffic()
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir "$group"
 	state=conntrack
-	swap_under_traffic "$swaps"
+	swap_under_traffic $((swaps * 4 / 5))
 	state=stateless
-	swap_under_traffic $((swaps / 10))
+	swap_under_traffic $((swaps / 5))
 	rmdir "$group"
 }
 

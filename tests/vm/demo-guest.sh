@@ -66,22 +66,15 @@ ping		cucm			imp-publisher	IPv6 icmp	allow 17.1
 ping		browser			imp-publisher	IPv4 icmp	deny protocol
 '
 
-# What a program has achieved when it gets through.
-declare -A achieved=(
-	[go-sendxmpp]='chat sent' [sipp]='call completed'
-	[openssl]='TLS handshake' [curl]='page fetched'
-	[ldapsearch]='entry found' [snmpget]='name read'
-	[socat]='echo came back' [ping]='reply came back'
-)
-
-# What a program has to say that does not.
-complaints='timeout|timed out|refused|reset|filtered|prohibited|unreachable'
-complaints+="|couldn't connect"
-
 here=$(dirname "$(realpath "$0")")
 tree=$(realpath "$here/../..")
 work=/run/demo
-site=$1
+site=${1#"$tree/"}
+
+# shellcheck source=tests/vm/demo/servers.sh
+. "$here/demo/servers.sh"
+# shellcheck source=tests/vm/demo/picture.sh
+. "$here/demo/picture.sh"
 
 stage()
 {
@@ -192,20 +185,6 @@ make_network()
 	gateway_end | ip -batch -
 }
 
-# -- The servers --------------------------------------------------------------
-
-# The programs that were unpacked for the demo alone appear where they would
-# be installed. This machine's root lies in memory: nothing of it lasts.
-mount_programs()
-{
-	[ -d "$DEMO_ROOT" ] || return 0
-	mount -t overlay -o "lowerdir=$DEMO_ROOT/usr:/usr" usr /usr
-	if [ -d "$DEMO_ROOT/etc/ldap" ]; then
-		mkdir -p /etc/ldap
-		mount --bind "$DEMO_ROOT/etc/ldap" /etc/ldap
-	fi
-}
-
 load_module()
 {
 	local -a needed
@@ -213,114 +192,6 @@ load_module()
 	IFS=, read -ra needed < <(modinfo -F depends "$DEMO_MODULE")
 	modprobe -a "${needed[@]}"
 	insmod "$DEMO_MODULE"
-}
-
-make_certificate()
-{
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-days 2 -subj /CN=imp.example.com \
-		-keyout "$work/key.pem" -out "$work/certificate.pem" \
-		2>/dev/null
-}
-
-# For the server of the attempt that was picked.
-enter()
-{
-	exec nsenter --net="/run/netns/${side[$to]}" "$@"
-}
-
-serve_xmpp()
-{
-	local accounts=$work/prosody/imp%2eexample%2ecom/accounts
-
-	mkdir -p "$accounts"
-	echo 'return { password = "secret" }' >"$accounts/alice.dat"
-	export DEMO_WORK=$work
-	enter prosody -F --config "$here/demo/prosody.cfg.lua"
-}
-
-serve_ldap()
-{
-	cd "$work"
-	mkdir ldap
-	slapadd -q -f "$here/demo/slapd.conf" -l "$here/demo/directory.ldif"
-	enter slapd -d 0 -f "$here/demo/slapd.conf" -h ldap:///
-}
-
-serve_snmp()
-{
-	export MIBS=''
-	enter snmpd -f -Le -C -c "$here/demo/snmpd.conf"
-}
-
-serve()
-{
-	local listen
-
-	case $program in
-	go-sendxmpp) serve_xmpp ;;
-	ldapsearch) serve_ldap ;;
-	snmpget) serve_snmp ;;
-	sipp)
-		enter sipp -sn uas -nostdin -i "$dst" -p "$port" \
-			-t "${transport:0:1}1"
-		;;
-	curl | openssl)
-		enter openssl s_server -quiet -www -accept "$port" \
-			-key "$work/key.pem" -cert "$work/certificate.pem" \
-			-no-CAfile -no-CApath -no-CAstore
-		;;
-	socat)
-		listen=${transport^^}${family#IPv}-LISTEN:$port,bind=$dst_host
-		enter socat "$listen,fork,reuseaddr" PIPE
-		;;
-	esac
-}
-
-# A server answers on all addresses of its side, but for sipp's and socat's.
-# Sets servers: the process and where it is to listen, of each.
-start_servers()
-{
-	local -A started
-	local i key
-
-	for i in "${!attempt[@]}"; do
-		pick "$i"
-		[ "$program" != ping ] || continue
-		key="${side[$to]} $what"
-		[[ $program != s[io]* ]] || key+=" $dst"
-		[ -z "${started[$key]-}" ] || continue
-		started[$key]=yes
-		(serve) </dev/null >"$work/server-$i" 2>&1 &
-		servers+=("$! $i")
-	done
-}
-
-# Whether a socket of PROCESS's namespace listens on TRANSPORT PORT.
-listens()
-{
-	local port
-
-	printf -v port %04X "$3"
-	grep -qsE " [0-9A-F]+:$port [0-9A-F]+:0000 0[A7] " \
-		"/proc/$1/net/$2" "/proc/$1/net/${2}6"
-}
-
-wait_for_servers()
-{
-	local server pid i
-
-	for server in "${servers[@]}"; do
-		read -r pid i <<<"$server"
-		pick "$i"
-		until listens "$pid" "$transport" "$port"; do
-			if ! kill -0 "$pid" || [ "$SECONDS" -gt 240 ]; then
-				tail -n 5 "$work/server-$i" >&2
-				die "no server on $what for $program"
-			fi
-			sleep 0.1
-		done
-	done
 }
 
 # -- The attempts -------------------------------------------------------------
@@ -481,146 +352,14 @@ note_roles()
 	roles[$1]=${list//,/, }
 }
 
-# -- The picture --------------------------------------------------------------
-
-choose_signs()
-{
-	bold='' dim='' red='' yellow='' green='' plain=''
-	if [ -n "${DEMO_COLOUR-}" ]; then
-		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' yellow=$'\e[33m'
-		green=$'\e[32m' plain=$'\e[m'
-	fi
-	if [ -n "${DEMO_UTF8-}" ]; then
-		passed=✓ blocked=✗ arrow=→ line=│
-	else
-		passed=+ blocked=x arrow='>' line='|'
-	fi
-}
-
-# The hosts of a side, in the order of the list.
-draw_side()
-{
-	local where name
-
-	echo "  $bold$1 side$plain"
-	while read -r where name _; do
-		[ "$where" = "$1" ] || continue
-		printf '    %-18s %-13s  %-20s  %s\n' "$name" "${v4[$name]}" \
-			"${v6[$name]/#-/}" "${roles[$name]:-no role}"
-	done <<<"$hosts"
-}
-
-draw_topology()
-{
-	local -A roles
-	local i answer
-
-	for i in "${!attempt[@]}"; do
-		pick "$i"
-		answer=$(<"$work/explain-$i")
-		note_roles "$from" from_roles "$answer"
-		note_roles "$to" to_roles "$answer"
-	done
-
-	printf '\n    %s%-18s %-13s  %-20s  %s%s\n' "$dim" host IPv4 IPv6 \
-		'roles by the site file (most hosts: xmpp-client, too)' "$plain"
-	draw_side client
-	echo "          $line"
-	echo "  ${bold}gateway$plain $line nf_impp.ko, ${site#"$tree/"}"
-	echo "          $line"
-	draw_side server
-	echo
-}
-
-# What became of attempt NUMBER: sets what happened, its sign, and how.
-judge_attempt()
-{
-	local status
-
-	read -r status _ <"$work/with-$1"
-	if [ "$status" -eq 0 ]; then
-		happened=passed sign=$green$passed$plain
-		how=${achieved[$program]}
-		return
-	fi
-	happened=blocked sign=$yellow$blocked$plain how='timed out'
-	[ "$status" -lt 124 ] || return 0
-	how=$(grep -Eiom1 "$complaints" "$work/with-$1.out") ||
-		how="failed ($status)"
-	how=${how/[Tt]imeout/timed out}
-}
-
-# What the kernel says of it: sets its verdict and the row or reason, as the
-# list has them and in words, and what has to happen.
-read_answer()
-{
-	local answer
-
-	answer=$(<"$work/explain-$1")
-	value verdict "$answer"
-	says=$REPLY because=- words='not judged' due=passed
-	if value row "$answer"; then
-		because=$REPLY
-		value name "$answer"
-		words="$because $REPLY"
-	elif value reason "$answer"; then
-		because=$REPLY words=$REPLY
-	fi
-	[ "$says" != deny ] || due=blocked
-}
-
-# report_attempt NUMBER: its line, and more if something is wrong.
-report_attempt()
-{
-	local happened sign how says because due words mark
-
-	pick "$1"
-	judge_attempt "$1"
-	read_answer "$1"
-	mark=${green}ok$plain
-	if [ "$happened $says $because" != "$due $verdict $why" ]; then
-		mark=${red}NO$plain
-		wrong=$((wrong + 1))
-	fi
-	printf '  %-11s %-18s %s %-14s  %s %-8s  %s %-15s  %-26s  %s\n' \
-		"$program" "$from${from_port:+:$from_port}" "$arrow" "$to" \
-		"$family" "$what" "$sign" "$how" "$words" "$mark"
-	says+=" $because" verdict+=" $why"
-	[ "$happened" = "$due" ] ||
-		echo "      $red$happened, but impp explain says: $says$plain"
-	[ "$says" = "$verdict" ] ||
-		echo "      ${red}impp explain says: $says; the tables: $verdict$plain"
-}
-
-report()
-{
-	local i wrong=0
-
-	printf '  %s%-11s %-18s   %-14s  %-13s    %-15s  %s%s\n' "$dim" \
-		program from to over "what happened" \
-		'the row, or why none' "$plain"
-	for i in "${!attempt[@]}"; do
-		report_attempt "$i"
-	done
-	for i in show stats; do
-		echo
-		echo "$bold  impp $i$plain"
-		impp "$i" | sed 's/^/  /'
-	done
-	echo
-	i="${#attempt[@]} attempts: $((${#attempt[@]} - wrong)) as documented"
-	if [ "$wrong" -gt 0 ]; then
-		echo "$bold$red$i, $wrong not: see NO above$plain"
-		return 1
-	fi
-	echo "$bold$green$i$plain"
-}
+# -- All of it ----------------------------------------------------------------
 
 main()
 {
 	local -a servers=() permitted=() forbidden=()
 	local slowest
 
+	cd "$tree"
 	stage 'making the network and starting the servers'
 	mkdir "$work"
 	mount_programs
@@ -635,7 +374,7 @@ main()
 	stage "without a policy, the ${#forbidden[@]} attempts no row permits"
 	rehearse
 
-	stage "impp apply ${site#"$tree/"}"
+	stage "impp apply $site"
 	impp apply "$site" 2>&1 | sed 's/^/        /'
 
 	stage "with it, all ${#attempt[@]} attempts"

@@ -37,7 +37,9 @@ usage()
 	usage: demo.sh [SITE]
 
 	Applies SITE (policy/site.example.yaml) in a virtual machine, sends real
-	traffic through it, and tells what passed, what did not, and why.
+	traffic through it, and tells what passed, what did not, and why. What is
+	expected is what the tables say with the example site's addresses: switch
+	a row off in a copy of it, and see what is told then.
 
 	Exit status: 0 if all went as the tables and `impp explain` say, else 1.
 	END
