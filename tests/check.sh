@@ -21,7 +21,7 @@ files()
 
 mapfile -t c_files < <(files '*.c' '*.h')
 mapfile -t kernel_files < <(files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.c')
-mapfile -t shell_files < <(files '*.sh' '.ci/run' 'tests/vm/init')
+mapfile -t shell_files < <(files '*.sh' '*.bash' '.ci/run' 'tests/vm/init')
 mapfile -t text_files < <(files)
 
 [ "${#c_files[@]}" -gt 0 ] || {

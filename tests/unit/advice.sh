@@ -3,21 +3,10 @@
 #
 # check: its report, and each warning and hint on a small site that earns it,
 # and not on one that does not.
-#
-#	IMPP		the command (build/impp)
-#	IMPP_POLICY_DIR	the catalogues (policy)
 
-top=$(realpath "$(dirname "$0")/../..")
-: "${IMPP:=$top/build/impp}" "${IMPP_POLICY_DIR:=$top/policy}"
-: "${KSELFTEST:=$("$top/tests/vm/kselftest.sh")}"
-export IMPP_POLICY_DIR LC_ALL=C.UTF-8
+# shellcheck source=tests/unit/cli.bash
+. "$(dirname "$(realpath "$0")")/cli.bash"
 
-# shellcheck source=/dev/null
-. "$KSELFTEST/kselftest/ktap_helpers.sh"
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
 example=$top/policy/site.example.yaml
 
 # -- Helpers: each test returns 0 for good --------------------------------------
@@ -42,35 +31,6 @@ node()
 nodes()
 {
 	site '10.1.0.1, 10.1.0.2, "2001:db8:1::1"' "${1-}" "${2-}"
-}
-
-# run STATUS ARG...: runs impp, keeps out and err, compares the status.
-run()
-{
-	local want=$1 got=0
-
-	shift
-	"$IMPP" "$@" >out 2>err || got=$?
-	[ "$got" -eq "$want" ] && return
-	echo "# impp $*: exit status $got instead of $want"
-	sed 's/^/# /' site.yaml out err
-	return 1
-}
-
-has()
-{
-	grep -qF -- "$2" "$1" && return
-	echo "# no '$2' in $1:"
-	sed 's/^/# /' "$1"
-	return 1
-}
-
-hasnt()
-{
-	! grep -qF -- "$2" "$1" && return
-	echo "# '$2' in $1:"
-	sed 's/^/# /' "$1"
-	return 1
 }
 
 # line PATTERN: is there a whole line like this in out, blanks squeezed?

@@ -3,21 +3,9 @@
 #
 # The verbs that need no kernel, as a person or a script calls them: exit
 # codes, what goes to which stream, JSON, the batch, test files, catalogues.
-#
-#	IMPP		the command (build/impp)
-#	IMPP_POLICY_DIR	the catalogues (policy)
 
-top=$(realpath "$(dirname "$0")/../..")
-: "${IMPP:=$top/build/impp}" "${IMPP_POLICY_DIR:=$top/policy}"
-: "${KSELFTEST:=$("$top/tests/vm/kselftest.sh")}"
-export IMPP_POLICY_DIR LC_ALL=C.UTF-8
-
-# shellcheck source=/dev/null
-. "$KSELFTEST/kselftest/ktap_helpers.sh"
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+# shellcheck source=tests/unit/cli.bash
+. "$(dirname "$(realpath "$0")")/cli.bash"
 
 cat >site.yaml <<'YAML'
 impp: 1
@@ -34,19 +22,6 @@ sed '1a mode: audit' site.yaml >audit.yaml
 
 # -- Helpers: each test returns 0 for good --------------------------------------
 
-# run STATUS ARG...: runs impp, keeps out and err, compares the status.
-run()
-{
-	local want=$1 got=0
-
-	shift
-	"$IMPP" "$@" >out 2>err || got=$?
-	[ "$got" -eq "$want" ] && return
-	echo "# impp $*: exit status $got instead of $want"
-	sed 's/^/# /' out err
-	return 1
-}
-
 # explain STATUS ARG...: the same, of the site above.
 explain()
 {
@@ -54,23 +29,6 @@ explain()
 
 	shift
 	run "$status" explain --site site.yaml "$@"
-}
-
-# has FILE TEXT: is it there?
-has()
-{
-	grep -qF -- "$2" "$1" && return
-	echo "# no '$2' in $1:"
-	sed 's/^/# /' "$1"
-	return 1
-}
-
-hasnt()
-{
-	! grep -qF -- "$2" "$1" && return
-	echo "# '$2' in $1:"
-	sed 's/^/# /' "$1"
-	return 1
 }
 
 # is TEXT: is it all of out?
