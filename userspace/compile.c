@@ -54,7 +54,7 @@ static enum row_status row_status(const struct site *site,
 
 	if (change == SWITCH_OFF)
 		return ROW_OFF;
-	if (change == SWITCH_NONE && feature_off(site, row->feature))
+	if (change != SWITCH_ON && feature_off(site, row->feature))
 		return ROW_FEATURE_OFF;
 	if (row->reply)
 		return ROW_REPLY;

@@ -4,18 +4,37 @@
  * a file is looked into; whether it is sound, its reader will say.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "editions.h"
 #include "mem.h"
 
 #define SUFFIX ".yaml"
 
+/* Opened without waiting, whatever it is; only a regular file is read. */
+static FILE *open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	FILE *file = NULL;
+	struct stat st;
+
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		file = fdopen(fd, "r");
+	if (!file)
+		close(fd);
+	return file;
+}
+
 static bool has_tables(const char *path)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = open_regular(path);
 	bool found = false;
 	char *line = NULL;
 	size_t size = 0;

@@ -214,7 +214,7 @@ enum row_switch {
 	SWITCH_NONE, /* the row follows its feature */
 	SWITCH_OFF,
 	SWITCH_ON,
-	SWITCH_ONE_WAY, /* on; From opens only */
+	SWITCH_ONE_WAY, /* From opens only; the feature decides whether */
 };
 
 /**

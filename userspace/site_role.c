@@ -65,22 +65,37 @@ static int add_role(struct site *site, const char *name,
 	return site->roles++;
 }
 
-static void report_unknown(const struct site *site,
-			   const struct yaml_node *node, struct diag *diag)
+/* The role that an unknown name was probably meant to be, or NULL. */
+static const char *nearest(const struct site *site, const char *name)
 {
 	const char **names = mem_alloc(site->roles * sizeof(*names));
-	const char *near = NULL;
+	const char *near;
 	size_t i;
 
 	for (i = 0; i < site->roles; i++)
 		names[i] = site->role[i].name;
+	near = diag_suggest(name, names, site->roles);
+	free(names);
+	return near;
+}
+
+static bool own_name(const char *name)
+{
+	return !strncmp(name, "x-", 2);
+}
+
+static void report_unknown(const struct site *site,
+			   const struct yaml_node *node, struct diag *diag)
+{
+	const char *near = NULL;
+
 	if (!diag_full(diag, site->source))
-		near = diag_suggest(node->text, names, site->roles);
+		near = nearest(site, node->text);
 	if (near)
 		diag_error(diag, &node->mark,
 			   "unknown role '%.60s' (did you mean '%s'?)",
 			   node->text, near);
-	else if (!strncmp(node->text, "x-", 2))
+	else if (own_name(node->text))
 		diag_error(diag, &node->mark,
 			   "the role '%.60s' is not bound in roles:",
 			   node->text);
@@ -88,7 +103,6 @@ static void report_unknown(const struct site *site,
 		diag_error(diag, &node->mark,
 			   "unknown role '%.60s' (a site's own begins with 'x-')",
 			   node->text);
-	free(names);
 }
 
 /* A role by name alone, or -1 after an error. */
@@ -115,7 +129,7 @@ static int find_key(struct site *site, const struct yaml_node *key,
 
 	if (role >= 0)
 		return role;
-	if (strncmp(key->text, "x-", 2)) {
+	if (!own_name(key->text)) {
 		report_unknown(site, key, diag);
 		return -1;
 	}
@@ -233,6 +247,14 @@ static bool like_prefix(const char *text)
 	return strchr("0123456789", *text) || strpbrk(text, ":/");
 }
 
+/* An x- role that `roles:` does not bind, and that looks like no other. */
+static bool is_unbound_own(const struct site *site,
+			   const struct yaml_node *node)
+{
+	return own_name(node->text) && lookup(site, node->text) < 0 &&
+	       !nearest(site, node->text);
+}
+
 int site_role_find(struct site *site, const struct yaml_node *node,
 		   struct diag *diag)
 {
@@ -242,7 +264,10 @@ int site_role_find(struct site *site, const struct yaml_node *node,
 		return -1;
 	if (yaml_is(node, "any") || like_prefix(node->text))
 		return prefix_role(site, node, diag);
-	role = find_name(site, node, diag);
+	if (is_unbound_own(site, node))
+		role = find_key(site, node, diag);
+	else
+		role = find_name(site, node, diag);
 	if (role < 0)
 		return -1;
 	/* After an error it may be bound but for that. */

@@ -87,17 +87,17 @@ test_ipv6_extension_headers_are_walked_up_to_a_limit()
 		apply "state: $state"
 		check "$state" <<-END
 			allow xmpp-client > $L$xmpp_client $R$imp hop tcp 40000 5222 S
-			allow xmpp-client > $L$xmpp_client $R$imp hop dst*31 tcp 40001 5222 S
-			allow xmpp-client > $L$xmpp_client $R$imp dst*32 tcp 40002 5222 S
+			allow xmpp-client > $L$xmpp_client $R$imp hop dst*63 tcp 40001 5222 S
+			allow xmpp-client > $L$xmpp_client $R$imp dst*64 tcp 40002 5222 S
 			allow xmpp-client > $L$xmpp_client $R$imp dst frag 0 dst tcp 40003 5222 S
 			allow xmpp-client > $L$xmpp_client $R$imp rt 0 tcp 40004 5222 S
-			deny protocol > $L$xmpp_client $R$imp dst*33 tcp 40005 5222 S
-			deny protocol > $L$xmpp_client $R$imp hop dst*32 tcp 40006 5222 S
+			deny malformed > $L$xmpp_client $R$imp dst*65 tcp 40005 5222 S
+			deny malformed > $L$xmpp_client $R$imp hop dst*64 tcp 40006 5222 S
 			deny protocol > $L$xmpp_client $R$imp proto 59
 			deny protocol > $L$xmpp_client $R$imp dst proto 59 data 40
-			deny port > $L$xmpp_client $R$imp dst*32 tcp 40007 5223 S
+			deny port > $L$xmpp_client $R$imp dst*64 tcp 40007 5223 S
 			deny protocol > $L$xmpp_client $R$imp dst udp 40008 5222
-			allow pass > $L$stranger $R$other dst*33 tcp 40009 5222 S
+			deny malformed > $L$stranger $R$other dst*65 tcp 40009 5222 S
 		END
 	done
 }

@@ -45,6 +45,7 @@
 #include "probe.h"
 
 #define FLOWS_MAX 4096
+#define ROUND_US 10000 /* the flood leaves time for others */
 
 enum proto { TCP, UDP, ICMP };
 
@@ -416,17 +417,46 @@ static bool stopped(void)
 	return sigismember(&pending, SIGTERM);
 }
 
+/**
+ * struct stream - a flow of the flood
+ * @flow: it
+ * @hopeless: not expected to come back, and not waited for
+ */
+struct stream {
+	struct flow flow;
+	bool hopeless;
+};
+
+static void stream_open(struct stream *s, char *line)
+{
+	struct timeval tv = { timeout_ms / 1000, timeout_ms % 1000 * 1000 };
+	struct flow *f = &s->flow;
+
+	s->hopeless = line[0] == '!';
+	flow_read(f, line + s->hopeless);
+	flow_open(f);
+	if (setsockopt(f->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ||
+	    connect(f->fd, &f->dst.sa, address_len(&f->dst)))
+		error(1, errno, "connect");
+}
+
+static void stream_hear(struct stream *s)
+{
+	int flags = s->hopeless ? MSG_DONTWAIT : 0;
+	char buf[64];
+
+	if (recv(s->flow.fd, buf, sizeof(buf), flags) > 0)
+		s->flow.heard++;
+}
+
 /*
- * UDP until SIGTERM, in rounds of 20 milliseconds: one datagram of each
- * flow of standard input, and the next when it has come back; a flow that
- * begins with '!' is expected not to come back, and not waited for. At the
+ * UDP until SIGTERM, in rounds: a datagram of each flow of standard input,
+ * then what comes back; a flow that begins with '!' is not waited for. At the
  * end, for each: datagrams sent, and heard.
  */
 static int flood(void)
 {
-	static struct flow flow[64];
-	static bool hopeless[64];
-	struct timeval tv = { timeout_ms / 1000, timeout_ms % 1000 * 1000 };
+	static struct stream stream[64];
 	char line[256];
 	sigset_t term;
 	size_t i, len;
@@ -434,26 +464,18 @@ static int flood(void)
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
-	for (len = 0; len < 64 && line_read(stdin, line, sizeof(line)); len++) {
-		hopeless[len] = line[0] == '!';
-		flow_read(&flow[len], line + hopeless[len]);
-		flow_open(&flow[len]);
-		if (connect(flow[len].fd, &flow[len].dst.sa,
-			    address_len(&flow[len].dst)))
-			error(1, errno, "connect");
-		setsockopt(flow[len].fd, SOL_SOCKET, SO_RCVTIMEO, &tv,
-			   sizeof(tv));
-	}
+	for (len = 0; len < 64 && line_read(stdin, line, sizeof(line)); len++)
+		stream_open(&stream[len], line);
 	while (!stopped()) {
 		for (i = 0; i < len; i++)
-			flow[i].sent += send(flow[i].fd, pattern, 32, 0) > 0;
+			if (send(stream[i].flow.fd, pattern, 32, 0) > 0)
+				stream[i].flow.sent++;
 		for (i = 0; i < len; i++)
-			flow[i].heard += recv(flow[i].fd, line, sizeof(line),
-					      hopeless[i] ? MSG_DONTWAIT : 0) >
-					 0;
+			stream_hear(&stream[i]);
+		usleep(ROUND_US);
 	}
 	for (i = 0; i < len; i++)
-		printf("%zu %zu\n", flow[i].sent, flow[i].heard);
+		printf("%zu %zu\n", stream[i].flow.sent, stream[i].flow.heard);
 	return 0;
 }
 

@@ -107,8 +107,8 @@ static bool is_on(const struct site *site, const struct row *row)
 	case SWITCH_OFF:
 		return false;
 	case SWITCH_ON:
-	case SWITCH_ONE_WAY:
 		return true;
+	case SWITCH_ONE_WAY:
 	case SWITCH_NONE:
 		break;
 	}

@@ -61,8 +61,8 @@ static const struct expectation {
 	{ "2.6", ROW_UNBOUND, false, "8082-8082", NULL },
 	/* Bound to nothing at all. */
 	{ "4.1", ROW_UNBOUND, false, NULL, NULL },
-	/* On, over its feature; the list replaced. */
-	{ "5.1", ROW_RULE, false, "636-636 1389-1390", "40000-50000" },
+	/* One-way switches nothing on, either; the list is replaced. */
+	{ "5.1", ROW_FEATURE_OFF, false, "636-636 1389-1390", "40000-50000" },
 	{ "5.2", ROW_FEATURE_OFF, false, NULL, NULL },
 	{ "7.1", ROW_UNBOUND, false, NULL, NULL },
 	{ "9.1", ROW_RULE, false, "8500-8500", "0-65535" },

@@ -15,7 +15,7 @@ declare -A achieved=(
 
 # What a program has to say that does not.
 complaints='timeout|timed out|refused|reset|filtered|prohibited|unreachable'
-complaints+="|couldn't connect"
+complaints+="|couldn't connect|no route|denied"
 
 choose_signs()
 {
@@ -81,7 +81,7 @@ judge_attempt()
 	[ "$status" -lt 124 ] || return 0
 	how=$(grep -Eiom1 "$complaints" "$work/with-$1.out") ||
 		how="failed ($status)"
-	how=${how/[Tt]imeout/timed out}
+	how=${how/[Tt]imeout/timed out} how=${how/Couldn*/no connection}
 }
 
 # What the kernel says of it: sets its verdict and the row or reason, as the
