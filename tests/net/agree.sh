@@ -5,8 +5,6 @@
 # verdict, row and reason, on the questions that tests/agree/generate.sh has
 # written; tests/unit/agree.sh holds the command's offline answers to them.
 
-set -euo pipefail
-
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 

@@ -69,26 +69,33 @@ TEST_F(policy, most_questions)
 	nl_answer_free(&answer);
 }
 
+/* What a question has no use for is zero. */
 TEST_F(policy, odd_questions)
 {
-	static const struct {
-		uint8_t family;
-		uint16_t zero;
-	} odd_question[] = {
-		{ AF_UNSPEC, 0 }, { AF_PACKET, 0 },	{ 255, 0 },
-		{ AF_INET, 1 },	  { AF_INET6, 0x8000 },
+	static const struct impp_question odd[] = {
+		{ .family = AF_UNSPEC, .proto = 6 },
+		{ .family = AF_PACKET, .proto = 6 },
+		{ .family = 255, .proto = 6 },
+		{ .family = AF_INET, .proto = 6, .zero = 1 },
+		{ .family = AF_INET6, .proto = 17, .zero = 0x8000 },
+		{ .family = AF_INET, .proto = 6, .src = { [4] = 1 } },
+		{ .family = AF_INET, .proto = 6, .dst = { [15] = 1 } },
+		{ .family = AF_INET, .proto = 1, .from_port = 1 },
+		{ .family = AF_INET6, .proto = 58, .from_port = 1 },
+		{ .family = AF_INET6, .proto = 50, .port = 1 },
+		{ .family = AF_INET, .proto = 58, .port = 1 },
+		{ .family = AF_INET, .proto = 50, .from_port = 1 },
 	};
 	struct impp_question q[4];
 	struct nl_request r;
 	unsigned int i, at;
 
-	for (i = 0; i < ARRAY_SIZE(odd_question); i++) {
+	for (i = 0; i < ARRAY_SIZE(odd); i++) {
 		for (at = 0; at < ARRAY_SIZE(q); at++) {
 			memcpy(q, sample_questions, sizeof(sample_questions));
 			memcpy(q + 2, sample_questions,
 			       sizeof(sample_questions));
-			q[at].family = odd_question[i].family;
-			q[at].zero = odd_question[i].zero;
+			q[at] = odd[i];
 			nl_request_plain(&r, IMPP_CMD_EXPLAIN);
 			nl_put(&r, IMPP_A_QUESTIONS, q, sizeof(q));
 			EXPECT_REFUSED(&r, "question", EINVAL,

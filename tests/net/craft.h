@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CRAFT_HEAD_MAX 512
+#define CRAFT_HEAD_MAX 1024
 #define CRAFT_BODY_MAX 8192
 #define CRAFT_MAX (CRAFT_HEAD_MAX + CRAFT_BODY_MAX)
 

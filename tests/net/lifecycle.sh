@@ -84,6 +84,17 @@ test_no_door_but_netlink()
 	expect_text "$(sorted "${needs[@]}")" depends
 }
 
+# remove MODULE: and what needs it.
+remove()
+{
+	local holder
+
+	for holder in "/sys/module/$1/holders"/*; do
+		[ ! -e "$holder" ] || remove "${holder##*/}" || return
+	done
+	rmmod "$1"
+}
+
 # Each in turn is not there, nor is what needs it.
 test_missing_dependency()
 {
@@ -94,8 +105,7 @@ test_missing_dependency()
 		for name in "${needs[@]}"; do
 			modprobe "$name"
 		done
-		[[ $missing != nf_defrag* ]] || expect rmmod nf_conntrack
-		expect rmmod "$missing"
+		expect remove "$missing"
 		expect_error 'Unknown symbol' insmod "$IMPP_KO"
 		! is_loaded || fail "loaded without $missing"
 		expect_error 'not loaded' "$set_policy"

@@ -8,9 +8,9 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-swaps=${SWAPS:-1000} # of which a fifth is stateless
+swaps=${SWAPS:-1000}
 
-# A small catalogue, so that the command takes no longer than the kernel.
+# A small one, so that the command is quick.
 catalogue()
 {
 	mkdir "$tmp/policy"
@@ -79,17 +79,32 @@ start_flood()
 	children+=("$flood")
 }
 
-# In a group of its own, where its memory is accounted.
+# A process of the group, in which its memory is accounted, runs a command.
+accounted()
+{
+	(
+		echo "$BASHPID" >"$group/cgroup.procs"
+		exec "$@"
+	)
+}
+
+save()
+{
+	impp apply "$tmp/$1.yaml"
+	"$OUTPUT/replay" save "$tmp/$1"
+}
+
+# $1 swaps by the command, $2 by its messages alone.
 swap()
 {
 	local i
 
-	(
-		echo "$BASHPID" >"$group/cgroup.procs"
-		for ((i = 0; i < $1 / 2; i++)); do
-			printf '%s\n' "$tmp/odd.yaml" "$tmp/even.yaml"
-		done | xargs -n 1 "$IMPP" apply >/dev/null
-	)
+	for ((i = 0; i < $1 / 2; i++)); do
+		accounted "$IMPP" apply "$tmp/odd.yaml" >"$tmp/impp" &&
+			accounted "$IMPP" apply "$tmp/even.yaml" >"$tmp/impp" ||
+			return
+	done
+	accounted "$OUTPUT/replay" swap "$2" "$tmp/odd" "$tmp/even"
 }
 
 # Kernel memory of the group, in KiB.
@@ -150,11 +165,13 @@ swap_under_traffic()
 
 	site_of odd "$state" 'rows: {even: off}'
 	site_of even "$state" 'rows: {odd: off}'
-	swap 20
+	save odd
+	save even
+	swap 2 20
 	was=$(memory)
 	count_from_here
 	start_flood
-	swap "$1" &
+	swap 40 "$1" &
 	watch_counters $!
 	wait $! || fail "$state: an apply failed"
 	kill "$flood"
@@ -172,9 +189,9 @@ test_policies_are_swapped_under_traffic()
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir "$group"
 	state=conntrack
-	swap_under_traffic $((swaps * 4 / 5))
-	state=stateless
-	swap_under_traffic $((swaps / 5))
+	for state in conntrack stateless; do
+		swap_under_traffic "$swaps"
+	done
 	rmdir "$group"
 }
 
