@@ -159,14 +159,6 @@ on()
 	nsenter --net="/run/netns/$ns" -- "$@"
 }
 
-# background NAMESPACE COMMAND...: its id is left in $pid.
-background()
-{
-	nsenter --net="/run/netns/$1" -- "${@:2}" &
-	pid=$!
-	children+=("$pid")
-}
-
 # The addresses of a side, its number in $1, as ip -batch takes them.
 addresses()
 {

@@ -45,7 +45,7 @@ big_datagrams()
 		--from "$l$snmp_server")" = allow ] ||
 		fail "$state, IPv$family: 9000 bytes do not come back"
 	[ "$(probe "$left" connect udp "$r$imp" 5061 --bytes 9000 \
-		--from "$l$snmp_server")" = deny ] ||
+		--timeout-ms 500 --from "$l$snmp_server")" = deny ] ||
 		fail "$state, IPv$family: 9000 bytes pass"
 }
 

@@ -85,15 +85,17 @@ test_cucm_and_imp_exchange_all_icmp_but_redirects_and_discovery()
 	everywhere all_types
 }
 
-# The other family's protocol number is just another protocol. (Conntrack takes
-# it for broken ICMP.)
+# The other family's protocol number is just another protocol, though conntrack
+# takes it for broken ICMP.
 test_icmp_of_the_other_family_is_a_protocol()
 {
-	apply 'state: stateless'
-	use_family 4
-	check IPv4 <<<"deny protocol > $L$cucm $R$imp proto 58 data 40"
-	use_family 6
-	check IPv6 <<<"deny protocol > $L$cucm $R$imp proto 1 data 40"
+	for state in conntrack stateless; do
+		apply "state: $state"
+		use_family 4
+		check "$state, IPv4" <<<"deny protocol > $L$cucm $R$imp proto 58 data 40"
+		use_family 6
+		check "$state, IPv6" <<<"deny protocol > $L$cucm $R$imp proto 1 data 40"
+	done
 }
 
 # Sessions that the gateway has seen, and errors about them.

@@ -71,7 +71,7 @@ struct flow {
 	char verdict[32];
 };
 
-static long timeout_ms = 500;
+static long timeout_ms = 3000;
 static size_t bytes = 32;
 static char pattern[CHUNK];
 
@@ -271,8 +271,9 @@ static void flow_start(struct flow *f, int epoll)
 
 static void flow_event(struct flow *f, uint32_t events)
 {
+	socklen_t len = sizeof(int);
 	int err = 0;
-	socklen_t len = sizeof(err);
+	bool more;
 
 	if (f->fd < 0)
 		return;
@@ -288,8 +289,10 @@ static void flow_event(struct flow *f, uint32_t events)
 		hear(f);
 		return;
 	}
-	while (f->connected && (say(f) | hear(f)))
-		;
+	for (more = f->connected; more;) {
+		more = say(f);
+		more |= hear(f);
+	}
 }
 
 /* Until all flows are over, or none has heard anything for @timeout_ms. */
@@ -485,7 +488,7 @@ static const char usage[] =
 	"       probe batch <flows\n"
 	"       probe hold 'FLOW' <lines\n"
 	"       probe flood <flows\n"
-	"options: --timeout-ms N (500) --bytes N (32)";
+	"options: --timeout-ms N (3000) --bytes N (32)";
 
 int main(int argc, char **argv)
 {

@@ -72,7 +72,7 @@ tried()
 		conntrack -F >"$tmp/conntrack" 2>&1
 		awk -v side=$side '$1 == side { print $2, $3, $4, $5, $6 }' \
 			"$tmp/flows" |
-			probe "${!side}" batch --timeout-ms 700 >"$tmp/$side"
+			probe "${!side}" batch --timeout-ms 1500 >"$tmp/$side"
 	done
 	awk -v left="$tmp/left" -v right="$tmp/right" '
 		$1 == "left" { getline got <left; print got }

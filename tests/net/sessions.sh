@@ -75,7 +75,7 @@ come_back()
 
 live_sessions()
 {
-	local step=open patience=1000
+	local step=open patience=2000
 
 	apply "state: $state"
 	hold "tcp $l$xmpp_client 0 $r$imp 5222"
