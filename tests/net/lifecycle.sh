@@ -242,22 +242,24 @@ test_dump_keeps_module()
 # rmmod among commands that know nothing of it. Exit status 3: not loaded.
 test_unload_under_fire()
 {
-	local i
+	local tmp i
 
+	tmp=$(mktemp -d)
 	foreign
-	nsenter --target "$pid" --user --net --preserve-credentials -- bash -c "
-		while :; do
-			$set_policy || [ \$? -eq 3 ] || exit
+	on_foreign "$pid" bash -c "
+		until [ -e $tmp/enough ]; do
+			$set_policy 2>$tmp/refusal || [ \$? -eq 3 ] || exit 1
 			$set_policy --flush
 			$set_policy --state stateless
-		done" 2>/dev/null &
+			true
+		done 2>/dev/null" &
 	for i in {1..15}; do
-		expect poll_until 20 rmmod nf_impp 2>/dev/null
+		expect poll_until 60 rmmod nf_impp 2>/dev/null
 		expect load_module
 	done
-	kill -0 $! 2>/dev/null || fail 'refused on the way'
-	kill $!
-	wait $! 2>/dev/null
+	: >"$tmp/enough"
+	wait $! || fail "refused on the way: $(cat "$tmp/refusal")"
+	rm -r "$tmp"
 	no_namespaces
 }
 

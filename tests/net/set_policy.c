@@ -44,6 +44,9 @@ static uint8_t either(const char *word, const char *zero, const char *one)
 
 static void expect_done(int failed, const struct nl_answer *answer)
 {
+	/* Unloaded after it was found: netlink's own answer, without a text. */
+	if (failed == ENOENT && !answer->ack.text[0])
+		errx(3, "nf_impp is no longer loaded");
 	if (failed)
 		errx(1, "%s%s%s", strerror(failed),
 		     answer->ack.text[0] ? ": " : "", answer->ack.text);
