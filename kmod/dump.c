@@ -26,7 +26,8 @@ int impp_put_scalars(struct sk_buff *skb, const struct impp_applied *applied)
 {
 	const struct impp_policy *p = &applied->policy;
 
-	return impp_put_u64(skb, IMPP_A_GENERATION, applied->generation) ||
+	return impp_put_u64(skb, IMPP_A_GENERATION,
+			    READ_ONCE(applied->generation)) ||
 	       nla_put_u8(skb, IMPP_A_MODE, READ_ONCE(p->mode)) ||
 	       nla_put_u8(skb, IMPP_A_MODE_APPLIED, p->mode_applied) ||
 	       nla_put_u8(skb, IMPP_A_STATE, p->state) ||
@@ -36,7 +37,7 @@ int impp_put_scalars(struct sk_buff *skb, const struct impp_applied *applied)
 	       put_label(skb, IMPP_A_EDITION, applied->edition) ||
 	       impp_put_u64(skb, IMPP_A_APPLIED_MS,
 			    ktime_ms_delta(ktime_get_boottime(),
-					   applied->since)) ||
+					   READ_ONCE(applied->since))) ||
 	       impp_put_u64(skb, IMPP_A_MEMORY, p->bytes);
 }
 
@@ -133,7 +134,8 @@ static bool dump_chunk(struct sk_buff *skb, struct netlink_callback *cb)
 	header = dump_message(skb, cb, IMPP_CMD_POLICY_GET);
 	if (!header)
 		return false;
-	if (impp_put_u64(skb, IMPP_A_GENERATION, dump->applied->generation))
+	if (impp_put_u64(skb, IMPP_A_GENERATION,
+			 READ_ONCE(dump->applied->generation)))
 		goto full;
 	len = records_fit(skb, left, size);
 	if (!len || nla_put(skb, IMPP_TABLE_ATTR(dump->table), len * size,
@@ -194,7 +196,8 @@ static bool dump_reasons(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!header ||
 	    impp_put_u64(skb, IMPP_A_GENERATION,
-			 dump->applied ? dump->applied->generation : 0) ||
+			 dump->applied ? READ_ONCE(dump->applied->generation)
+				       : 0) ||
 	    impp_put_u64(skb, IMPP_A_COUNTING_MS,
 			 ktime_ms_delta(ktime_get_boottime(), since)))
 		goto full;

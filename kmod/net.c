@@ -20,7 +20,7 @@
 #include "net.h"
 
 static unsigned int impp_net_id __ro_after_init;
-static struct workqueue_struct *free_wq;
+static struct workqueue_struct *queue;
 
 struct impp_net *impp_net_get(const struct net *net)
 {
@@ -144,30 +144,23 @@ static int needs_get(struct impp_net *ns, u8 state)
 	return 0;
 }
 
-/* Puts what is held and @state does not need. */
-static void needs_trim(struct impp_net *ns, u8 state)
+static bool needs(const struct impp_applied *applied, u8 state)
 {
-	if (state == IMPP_STATE_CONNTRACK)
-		defrag_put(ns);
-	else
+	return applied && applied->policy.state == state;
+}
+
+/* Puts what is held, and needed by no policy that is or may come in force. */
+static void needs_trim(struct impp_net *ns)
+{
+	const struct impp_applied *applied = impp_net_applied(ns);
+	const struct impp_applied *fallback = ns->commit.fallback;
+
+	if (!needs(applied, IMPP_STATE_CONNTRACK) &&
+	    !needs(fallback, IMPP_STATE_CONNTRACK))
 		conntrack_put(ns);
-}
-
-static void needs_put(struct impp_net *ns)
-{
-	conntrack_put(ns);
-	defrag_put(ns);
-}
-
-/* What the policy in force needs stays; the rest of a failed attempt goes. */
-static void needs_undo(struct impp_net *ns)
-{
-	struct impp_applied *applied = impp_net_applied(ns);
-
-	if (applied)
-		needs_trim(ns, applied->policy.state);
-	else
-		needs_put(ns);
+	if (!needs(applied, IMPP_STATE_STATELESS) &&
+	    !needs(fallback, IMPP_STATE_STATELESS))
+		defrag_put(ns);
 }
 
 /* Only the initial user namespace can keep the module in memory. */
@@ -233,21 +226,27 @@ static void stats_unbind(struct impp_net *ns, struct impp_applied *applied)
 	impp_stats_unbind(&ns->stats, rules(applied), rules_len(applied));
 }
 
-/* @applied is no longer in force; packets may still be reading it. */
-static void retire(struct impp_net *ns, struct impp_applied *applied)
+void impp_net_retire(struct impp_net *ns, struct impp_applied *applied)
 {
+	needs_trim(ns);
 	if (!applied)
 		return;
 	stats_unbind(ns, applied);
-	queue_rcu_work(free_wq, &applied->free);
+	queue_rcu_work(queue, &applied->free);
 }
 
+/* From here on packets see @applied, or none. */
 static void publish(struct impp_net *ns, struct impp_applied *applied)
 {
+	if (applied) {
+		WRITE_ONCE(applied->generation, ns->generation + 1);
+		WRITE_ONCE(applied->since, ktime_get_boottime());
+	}
 	rcu_assign_pointer(ns->applied, applied);
 }
 
-int impp_net_apply(struct impp_net *ns, struct impp_applied *applied)
+int impp_net_apply(struct impp_net *ns, struct impp_applied *applied,
+		   u32 confirm)
 {
 	struct impp_applied *old = impp_net_applied(ns);
 	int err;
@@ -261,15 +260,14 @@ int impp_net_apply(struct impp_net *ns, struct impp_applied *applied)
 	err = stats_bind(ns, applied);
 	if (err)
 		goto undo;
-	applied->generation = ns->generation + 1;
-	applied->since = ktime_get_boottime();
 	publish(ns, applied);
 	err = hooks_register(ns);
 	if (err)
 		goto unpublish;
 	ns->generation++;
-	needs_trim(ns, applied->policy.state);
-	retire(ns, old);
+	if (confirm)
+		old = impp_commit_arm(&ns->commit, old, confirm);
+	impp_net_retire(ns, old);
 	return 0;
 
 unpublish:
@@ -278,10 +276,19 @@ unpublish:
 	synchronize_net();
 	stats_unbind(ns, applied);
 undo:
-	needs_undo(ns);
+	needs_trim(ns);
 	if (!old)
 		unpin(ns);
 	return err;
+}
+
+void impp_net_restore(struct impp_net *ns, struct impp_applied *applied)
+{
+	struct impp_applied *old = impp_net_applied(ns);
+
+	publish(ns, applied);
+	ns->generation++;
+	impp_net_retire(ns, old);
 }
 
 void impp_net_flush(struct impp_net *ns)
@@ -290,9 +297,13 @@ void impp_net_flush(struct impp_net *ns)
 
 	hooks_unregister(ns);
 	publish(ns, NULL);
-	needs_put(ns);
-	retire(ns, old);
+	impp_net_retire(ns, old);
 	unpin(ns);
+}
+
+struct workqueue_struct *impp_net_work(void)
+{
+	return queue;
 }
 
 static const struct nf_hook_ops ops_template[] = {
@@ -321,12 +332,16 @@ static int __net_init net_init(struct net *net)
 		ns->ops[i] = ops_template[i];
 		ns->ops[i].priv = ns;
 	}
+	impp_commit_init(&ns->commit);
 	return impp_stats_init(&ns->stats);
 }
 
 static void __net_exit net_pre_exit(struct net *net)
 {
-	hooks_unregister(impp_net_get(net));
+	struct impp_net *ns = impp_net_get(net);
+
+	impp_commit_stop(&ns->commit);
+	hooks_unregister(ns);
 }
 
 static void __net_exit net_exit(struct net *net)
@@ -335,10 +350,14 @@ static void __net_exit net_exit(struct net *net)
 	struct impp_applied *applied = rcu_access_pointer(ns->applied);
 
 	RCU_INIT_POINTER(ns->applied, NULL);
-	needs_put(ns);
+	conntrack_put(ns);
+	defrag_put(ns);
+	impp_applied_put(ns->commit.fallback);
 	impp_applied_put(applied);
 	impp_stats_exit(&ns->stats);
 	unpin(ns);
+	if (ns->sealed)
+		module_put(THIS_MODULE);
 }
 
 static struct pernet_operations net_ops = {
@@ -353,12 +372,12 @@ int __init impp_net_init(void)
 {
 	int err;
 
-	free_wq = alloc_workqueue("impp", WQ_UNBOUND, 0);
-	if (!free_wq)
+	queue = alloc_workqueue("impp", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (!queue)
 		return -ENOMEM;
 	err = register_pernet_subsys(&net_ops);
 	if (err)
-		destroy_workqueue(free_wq);
+		destroy_workqueue(queue);
 	return err;
 }
 
@@ -367,5 +386,5 @@ void impp_net_exit(void)
 	unregister_pernet_subsys(&net_ops);
 	/* Every retired policy is queued by now; none is left after. */
 	rcu_barrier();
-	destroy_workqueue(free_wq);
+	destroy_workqueue(queue);
 }

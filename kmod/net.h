@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "commit.h"
 #include "policy.h"
 #include "stats.h"
 
@@ -20,7 +21,8 @@
  * struct impp_applied - a policy, and what goes with it while in force
  * @policy: read by the hook
  * @counter: one a rule
- * @generation: names it; never 0, never used again in its namespace
+ * @generation: names it; never 0, never used again in its namespace. A policy
+ *	that is rolled back to gets another
  * @site: label, or NULL
  * @catalogue: label, or NULL
  * @edition: label, or NULL
@@ -44,6 +46,7 @@ struct impp_applied {
  * struct impp_net - the state of a network namespace
  * @applied: the policy in force, or NULL
  * @stats: counters
+ * @commit: the policy to fall back on
  * @ops: the hooks, whose priv is this
  * @net: the namespace
  * @lock: serialises all commands
@@ -54,10 +57,12 @@ struct impp_applied {
  * @defrag4: an IPv4 defragmentation reference is held
  * @defrag6: an IPv6 defragmentation reference is held
  * @pinned: a module reference is held
+ * @sealed: until the namespace ends nothing changes any more
  */
 struct impp_net {
 	struct impp_applied __rcu *applied;
 	struct impp_stats stats;
+	struct impp_commit commit;
 	struct nf_hook_ops ops[2];
 	struct net *net;
 	struct mutex lock; /* all commands */
@@ -68,6 +73,7 @@ struct impp_net {
 	bool defrag4;
 	bool defrag6;
 	bool pinned;
+	bool sealed;
 };
 
 /**
@@ -119,6 +125,7 @@ void impp_applied_put(struct impp_applied *applied);
  * impp_net_apply() - put a policy in force
  * @ns: the namespace
  * @applied: built; taken over on success
+ * @confirm: seconds within which it has to be confirmed, or 0
  *
  * All or nothing. Packets see the old policy or the new one. Waits for a grace
  * period only where hooks are switched on that were off.
@@ -126,7 +133,27 @@ void impp_applied_put(struct impp_applied *applied);
  * Return: 0, -ENOMEM, -EBUSY (the module is going, or see impp_stats_bind()),
  * or what conntrack or defragmentation says.
  */
-int impp_net_apply(struct impp_net *ns, struct impp_applied *applied);
+int impp_net_apply(struct impp_net *ns, struct impp_applied *applied,
+		   u32 confirm);
+
+/**
+ * impp_net_restore() - put a policy in force that never lost what it needs
+ * @ns: the namespace, with a policy in force
+ * @applied: the policy to fall back on
+ *
+ * Context: the namespace's mutex. Neither allocates nor fails.
+ */
+void impp_net_restore(struct impp_net *ns, struct impp_applied *applied);
+
+/**
+ * impp_net_retire() - a policy is neither in force nor fallen back on any more
+ * @ns: the namespace
+ * @applied: packets may still be reading it; NULL is fine
+ *
+ * Puts what no other policy of the namespace needs.
+ * Context: the namespace's mutex.
+ */
+void impp_net_retire(struct impp_net *ns, struct impp_applied *applied);
 
 /**
  * impp_net_flush() - remove the policy; judged traffic then passes
@@ -135,6 +162,13 @@ int impp_net_apply(struct impp_net *ns, struct impp_applied *applied);
  * Context: the namespace's mutex, may sleep.
  */
 void impp_net_flush(struct impp_net *ns);
+
+/**
+ * impp_net_work() - where the module's work runs
+ *
+ * Return: a queue with a rescuer: what is queued on it will run.
+ */
+struct workqueue_struct *impp_net_work(void);
 
 int impp_net_init(void);
 void impp_net_exit(void);

@@ -249,11 +249,48 @@ static bool check_only(struct genl_info *info)
 	return attr && nla_get_u32(attr) & IMPP_FLAG_CHECK;
 }
 
+static u32 confirm_seconds(struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[IMPP_A_CONFIRM_S];
+
+	return attr ? nla_get_u32(attr) : 0;
+}
+
+static int check_sealed(struct genl_info *info, struct impp_net *ns)
+{
+	if (!ns->sealed)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "the policy is sealed");
+	return -EPERM;
+}
+
+/* Under the mutex: may the policy change at all? */
+static int check_settled(struct genl_info *info, struct impp_net *ns)
+{
+	if (!ns->commit.pending)
+		return check_sealed(info, ns);
+	NL_SET_ERR_MSG(info->extack, "the policy waits to be confirmed");
+	return -EBUSY;
+}
+
+static int check_unconfirmed(struct genl_info *info, struct impp_net *ns)
+{
+	if (ns->commit.pending)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "no policy waits to be confirmed");
+	return -ENOENT;
+}
+
 static int apply(struct genl_info *info, struct impp_net *ns,
 		 struct impp_applied *applied)
 {
-	int err = impp_net_apply(ns, applied);
+	u32 confirm = confirm_seconds(info);
+	int err;
 
+	err = confirm ? check_sealed(info, ns) : check_settled(info, ns);
+	if (err)
+		return err;
+	err = impp_net_apply(ns, applied, confirm);
 	if (err == -EBUSY)
 		say(info, "busy, try again");
 	else if (err == -ENOMEM)
@@ -331,9 +368,63 @@ int impp_nl_policy_flush(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&ns->lock);
 	if (impp_net_applied(ns))
-		impp_net_flush(ns);
+		err = check_settled(info, ns);
 	else
 		err = no_policy(info->extack);
+	if (!err)
+		impp_net_flush(ns);
+	mutex_unlock(&ns->lock);
+	return err;
+}
+
+int impp_nl_policy_confirm(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+	int err;
+
+	mutex_lock(&ns->lock);
+	err = check_unconfirmed(info, ns);
+	if (!err)
+		err = check_generation(info, ns);
+	if (!err)
+		impp_commit_confirm(ns);
+	mutex_unlock(&ns->lock);
+	return err;
+}
+
+int impp_nl_policy_rollback(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+	int err;
+
+	mutex_lock(&ns->lock);
+	err = check_unconfirmed(info, ns);
+	if (!err)
+		impp_commit_rollback(ns);
+	mutex_unlock(&ns->lock);
+	return err;
+}
+
+/* Who seals keeps the module loaded for good: not for everybody to do. */
+int impp_nl_seal(struct sk_buff *skb, struct genl_info *info)
+{
+	struct impp_net *ns = netns(info);
+	int err = 0;
+
+	if (ns->net->user_ns != &init_user_ns) {
+		NL_SET_ERR_MSG(info->extack,
+			       "only the initial user namespace may seal");
+		return -EPERM;
+	}
+	mutex_lock(&ns->lock);
+	if (!impp_net_applied(ns))
+		err = no_policy(info->extack);
+	else if (!ns->sealed)
+		err = check_settled(info, ns);
+	if (!err && !ns->sealed) {
+		__module_get(THIS_MODULE);
+		ns->sealed = true;
+	}
 	mutex_unlock(&ns->lock);
 	return err;
 }
@@ -351,9 +442,11 @@ int impp_nl_mode_set(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ns->lock);
 	applied = impp_net_applied(ns);
 	if (applied)
-		WRITE_ONCE(applied->policy.mode, mode);
+		err = check_settled(info, ns);
 	else
 		err = no_policy(info->extack);
+	if (!err)
+		WRITE_ONCE(applied->policy.mode, mode);
 	mutex_unlock(&ns->lock);
 	return err;
 }
@@ -426,7 +519,7 @@ int impp_nl_explain(struct sk_buff *skb, struct genl_info *info)
 			    &header);
 	if (!answer)
 		goto out;
-	impp_put_u64(answer, IMPP_A_GENERATION, applied->generation);
+	impp_put_u64(answer, IMPP_A_GENERATION, READ_ONCE(applied->generation));
 	attr = nla_reserve(answer, IMPP_A_ANSWERS,
 			   len * sizeof(struct impp_answer));
 	if (!attr)
@@ -452,24 +545,42 @@ int impp_nl_stats_reset(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
+static int put_commit(struct sk_buff *skb, const struct impp_commit *commit)
+{
+	const struct impp_applied *fallback = commit->fallback;
+
+	if (!commit->pending)
+		return 0;
+	return impp_put_u64(skb, IMPP_A_CONFIRM_MS, impp_commit_left(commit)) ||
+	       impp_put_u64(skb, IMPP_A_FALLBACK,
+			    fallback ? fallback->generation : 0);
+}
+
+static int put_status(struct sk_buff *skb, struct impp_net *ns)
+{
+	const struct impp_applied *applied = impp_net_applied(ns);
+
+	if (nla_put_string(skb, IMPP_A_VERSION, IMPP_VERSION))
+		return -EMSGSIZE;
+	if (!applied)
+		return impp_put_u64(skb, IMPP_A_GENERATION, 0);
+	return impp_put_scalars(skb, applied) || put_commit(skb, &ns->commit) ||
+	       (ns->sealed && nla_put_flag(skb, IMPP_A_SEALED));
+}
+
 int impp_nl_status_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct impp_applied *applied = impp_net_hold(netns(info));
+	struct impp_net *ns = netns(info);
 	struct sk_buff *answer;
 	void *header;
 	int err;
 
 	answer = answer_new(info, IMPP_CMD_STATUS_GET, NLMSG_GOODSIZE, &header);
-	if (!answer) {
-		impp_applied_put(applied);
+	if (!answer)
 		return -ENOMEM;
-	}
-	err = nla_put_string(answer, IMPP_A_VERSION, IMPP_VERSION);
-	if (!err && applied)
-		err = impp_put_scalars(answer, applied);
-	else if (!err)
-		err = impp_put_u64(answer, IMPP_A_GENERATION, 0);
-	impp_applied_put(applied);
+	mutex_lock(&ns->lock);
+	err = put_status(answer, ns);
+	mutex_unlock(&ns->lock);
 	if (!err)
 		return answer_send(answer, header, info);
 	nlmsg_free(answer);

@@ -10,6 +10,9 @@
 #include <net/genetlink.h>
 
 int impp_nl_policy_set(struct sk_buff *skb, struct genl_info *info);
+int impp_nl_policy_confirm(struct sk_buff *skb, struct genl_info *info);
+int impp_nl_policy_rollback(struct sk_buff *skb, struct genl_info *info);
+int impp_nl_seal(struct sk_buff *skb, struct genl_info *info);
 int impp_nl_policy_flush(struct sk_buff *skb, struct genl_info *info);
 int impp_nl_mode_set(struct sk_buff *skb, struct genl_info *info);
 int impp_nl_explain(struct sk_buff *skb, struct genl_info *info);

@@ -39,7 +39,12 @@ static const struct nla_policy policy_set[IMPP_A_MAX + 1] = {
 	[IMPP_A_RANGES] = TABLE,
 	[IMPP_A_CELLS] = TABLE,
 	[IMPP_A_RELATIONS] = TABLE,
+	[IMPP_A_CONFIRM_S] = NLA_POLICY_RANGE(NLA_U32, 1, IMPP_CONFIRM_MAX),
 	[IMPP_A_PAD] = { .type = NLA_REJECT },
+};
+
+static const struct nla_policy policy_confirm[IMPP_A_GENERATION + 1] = {
+	[IMPP_A_GENERATION] = { .type = NLA_U64 },
 };
 
 static const struct nla_policy mode_set[IMPP_A_MODE + 1] = {
@@ -113,6 +118,27 @@ static const struct genl_ops ops[] = {
 		.cmd = IMPP_CMD_STATUS_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = impp_nl_status_get,
+		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
+	},
+	{
+		.cmd = IMPP_CMD_POLICY_CONFIRM,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = impp_nl_policy_confirm,
+		.policy = policy_confirm,
+		.maxattr = ARRAY_SIZE(policy_confirm) - 1,
+	},
+	{
+		.cmd = IMPP_CMD_POLICY_ROLLBACK,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = impp_nl_policy_rollback,
+		.policy = none,
+		.maxattr = ARRAY_SIZE(none) - 1,
+	},
+	{
+		.cmd = IMPP_CMD_SEAL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = impp_nl_seal,
 		.policy = none,
 		.maxattr = ARRAY_SIZE(none) - 1,
 	},

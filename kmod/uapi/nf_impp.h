@@ -35,13 +35,27 @@
  *	A table is an array of fixed-size records. One attribute holds at most
  *	IMPP_TABLE_CHUNK bytes of whole records; a longer table is several
  *	attributes of the same type, in order.
+ *	IMPP_A_CONFIRM_S	u32	seconds within which POLICY_CONFIRM must
+ *					come, 1 to IMPP_CONFIRM_MAX; otherwise
+ *					the policy before, or none, comes back
  *	Answer: IMPP_A_GENERATION of what now runs (check only: what runs still).
+ *
+ *	While a policy waits to be confirmed, POLICY_FLUSH, MODE_SET, SEAL and a
+ *	POLICY_SET without IMPP_A_CONFIRM_S are refused (EBUSY). One with it
+ *	starts the time anew; the fallback remains what it was.
  *
  * POLICY_GET (dump): the policy in force, as many messages as it takes, each
  *	with IMPP_A_GENERATION and either the scalars (the first message) or one
  *	chunk of one table, in the order above. ENOENT: no policy.
  * POLICY_FLUSH: removes the policy; judged traffic then passes. ENOENT: none.
  * MODE_SET: IMPP_A_MODE (required). Holds until the next POLICY_SET. ENOENT.
+ * POLICY_CONFIRM: the policy in force stays. IMPP_A_GENERATION (u64, optional):
+ *	refuse (ESTALE) unless this one runs. ENOENT: none is unconfirmed.
+ * POLICY_ROLLBACK: the policy before comes back at once, or none if there was
+ *	none; with a generation of its own. ENOENT: none is unconfirmed.
+ * SEAL: from here on, until the namespace ends, no command changes the policy
+ *	or its mode, and the module stays loaded. EPERM outside of the initial
+ *	user namespace, and for whatever it forbids. ENOENT: no policy.
  * EXPLAIN: IMPP_A_QUESTIONS (required, records of struct impp_question, at
  *	most IMPP_TABLE_CHUNK bytes). Answer: IMPP_A_GENERATION and
  *	IMPP_A_ANSWERS, one struct impp_answer a question. ENOENT: no policy.
@@ -51,7 +65,8 @@
  * STATS_RESET: every counter reads zero from here on.
  * STATUS_GET: IMPP_A_VERSION, IMPP_A_GENERATION (0: no policy), and with a
  *	policy the scalars and labels, IMPP_A_MODE_APPLIED, IMPP_A_APPLIED_MS
- *	and IMPP_A_MEMORY.
+ *	and IMPP_A_MEMORY; while it is unconfirmed IMPP_A_CONFIRM_MS and
+ *	IMPP_A_FALLBACK; IMPP_A_SEALED if it is.
  *
  * Errors, beside those named: EINVAL (a bad or missing attribute: the extended
  * ack names it, and its offset points at the record), ERANGE (an attribute is
@@ -86,6 +101,7 @@
 #define IMPP_RELATIONS_MAX	1048576
 #define IMPP_CHAIN_MAX		16	/* matches of one port */
 #define IMPP_DUMPS_MAX		8	/* open dumps of one network namespace */
+#define IMPP_CONFIRM_MAX	21600	/* seconds */
 #define IMPP_CELL_TRANSPORTS	8	/* room in a cell; unused ones are 0 */
 /* Bytes that a policy may take once built. */
 #define IMPP_POLICY_BYTES	(256UL << 20)
@@ -101,6 +117,9 @@ enum impp_cmd {
 	IMPP_CMD_STATS_GET,
 	IMPP_CMD_STATS_RESET,
 	IMPP_CMD_STATUS_GET,
+	IMPP_CMD_POLICY_CONFIRM,
+	IMPP_CMD_POLICY_ROLLBACK,
+	IMPP_CMD_SEAL,
 	__IMPP_CMD_MAX,
 };
 
@@ -136,6 +155,10 @@ enum impp_attr {
 	IMPP_A_MODE_APPLIED,	/* u8: the mode that POLICY_SET brought */
 	IMPP_A_MEMORY,		/* u64: bytes of the built policy */
 	IMPP_A_VERSION,		/* string: the module's version */
+	IMPP_A_CONFIRM_S,	/* u32: seconds to confirm */
+	IMPP_A_CONFIRM_MS,	/* u64: milliseconds left to confirm */
+	IMPP_A_FALLBACK,	/* u64: generation that would come back; 0: none */
+	IMPP_A_SEALED,		/* flag */
 	__IMPP_A_MAX,
 };
 

@@ -37,7 +37,8 @@ int answer_differs(const struct nl_answer *a, const struct nl_answer *b)
 	if (a->ack.err != b->ack.err)
 		return -1;
 	for (type = 1; type <= IMPP_A_MAX; type++) {
-		if (type == IMPP_A_COUNTING_MS || type == IMPP_A_APPLIED_MS)
+		if (type == IMPP_A_COUNTING_MS || type == IMPP_A_APPLIED_MS ||
+		    type == IMPP_A_CONFIRM_MS)
 			continue;
 		if (a->field[type].len != b->field[type].len)
 			return type;
