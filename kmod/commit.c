@@ -26,6 +26,7 @@ static void time_is_up(struct work_struct *work)
 		goto out;
 	generation = impp_net_applied(ns)->generation;
 	impp_commit_rollback(ns);
+	impp_event_change(ns, IMPP_CHANGE_EXPIRED);
 	/* Namespaces of other users may not fill the log. */
 	if (ns->net->user_ns == &init_user_ns)
 		pr_notice("policy %llu was not confirmed in time and is rolled back\n",

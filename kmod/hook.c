@@ -14,9 +14,13 @@
 #include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "event.h"
 #include "hook.h"
 #include "net.h"
 #include "packet.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
 
 static bool is_icmp(const struct impp_flow *flow)
 {
@@ -151,8 +155,8 @@ static noinline void reject(struct sk_buff *skb,
 }
 
 /* All that is not allowed: passed unjudged, denied, or would be denied. */
-static unsigned int settle(const struct impp_net *ns,
-			   const struct impp_policy *p,
+static unsigned int settle(struct impp_net *ns,
+			   const struct impp_applied *applied,
 			   struct impp_result result, struct sk_buff *skb,
 			   const struct nf_hook_state *state, u8 transport,
 			   u16 port)
@@ -162,16 +166,20 @@ static unsigned int settle(const struct impp_net *ns,
 	if (result.verdict == IMPP_WOULD_DENY)
 		stat += IMPP_STAT_WOULD_DENY;
 	impp_stats_count(ns->stats.reason + stat, skb);
+	if (result.verdict == IMPP_PASS)
+		return NF_ACCEPT;
+	if (unlikely(impp_event_wanted(ns->net)))
+		impp_event_denial(ns, applied, result, skb, state);
 	if (result.verdict != IMPP_DENY)
 		return NF_ACCEPT;
-	if (p->on_deny == IMPP_ON_DENY_REJECT &&
+	if (applied->policy.on_deny == IMPP_ON_DENY_REJECT &&
 	    answerable(result.reason, transport, port))
 		reject(skb, state, transport == IMPP_TCP);
-	return NF_DROP;
+	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
 }
 
 /* @flow has been read. */
-static unsigned int judge(const struct impp_net *ns,
+static unsigned int judge(struct impp_net *ns,
 			  const struct impp_applied *applied,
 			  struct impp_flow *flow, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
@@ -186,14 +194,16 @@ static unsigned int judge(const struct impp_net *ns,
 		flow->session = session(p, flow, skb);
 		result = impp_verdict(p, flow);
 	}
+	trace_impp_verdict(skb, state, result);
 	if (likely(result.verdict == IMPP_ALLOW)) {
 		impp_stats_count(applied->counter[result.rule], skb);
 		return NF_ACCEPT;
 	}
-	return settle(ns, p, result, skb, state, flow->transport, flow->port);
+	return settle(ns, applied, result, skb, state, flow->transport,
+		      flow->port);
 }
 
-static noinline unsigned int odd4(const struct impp_net *ns,
+static noinline unsigned int odd4(struct impp_net *ns,
 				  const struct impp_applied *applied,
 				  struct sk_buff *skb,
 				  const struct nf_hook_state *state)
@@ -204,7 +214,7 @@ static noinline unsigned int odd4(const struct impp_net *ns,
 	return judge(ns, applied, &flow, skb, state);
 }
 
-static noinline unsigned int odd6(const struct impp_net *ns,
+static noinline unsigned int odd6(struct impp_net *ns,
 				  const struct impp_applied *applied,
 				  struct sk_buff *skb,
 				  const struct nf_hook_state *state)
@@ -218,7 +228,7 @@ static noinline unsigned int odd6(const struct impp_net *ns,
 __flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	const struct impp_net *ns = priv;
+	struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
 	struct impp_flow flow = {};
 
@@ -233,7 +243,7 @@ __flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
 __flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	const struct impp_net *ns = priv;
+	struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
 	struct impp_flow flow = {};
 

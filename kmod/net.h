@@ -14,6 +14,7 @@
 #include <net/net_namespace.h>
 
 #include "commit.h"
+#include "event.h"
 #include "policy.h"
 #include "stats.h"
 
@@ -47,6 +48,7 @@ struct impp_applied {
  * @applied: the policy in force, or NULL
  * @stats: counters
  * @commit: the policy to fall back on
+ * @events: what has been told
  * @ops: the hooks, whose priv is this
  * @net: the namespace
  * @lock: serialises all commands
@@ -63,6 +65,7 @@ struct impp_net {
 	struct impp_applied __rcu *applied;
 	struct impp_stats stats;
 	struct impp_commit commit;
+	struct impp_events events;
 	struct nf_hook_ops ops[2];
 	struct net *net;
 	struct mutex lock; /* all commands */

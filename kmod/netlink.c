@@ -11,6 +11,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "nlops.h"
+#include "request.h"
 #include "verdict.h"
 #include "version.h"
 
@@ -19,208 +20,10 @@ static struct impp_net *netns(struct genl_info *info)
 	return impp_net_get(genl_info_net(info));
 }
 
-/* NL_SET_ERR_MSG() for a text that is no literal; @text is static. */
-static void say(struct genl_info *info, const char *text)
-{
-	if (info->extack)
-		info->extack->_msg = text;
-}
-
 static int no_policy(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "no policy is in force");
 	return -ENOENT;
-}
-
-/* A number below @end. @missing and @range name the attribute. */
-static int read_u8(struct genl_info *info, int attr, u8 end, u8 *out,
-		   const char *missing, const char *range)
-{
-	if (GENL_REQ_ATTR_CHECK(info, attr)) {
-		say(info, missing);
-		return -EINVAL;
-	}
-	*out = nla_get_u8(info->attrs[attr]);
-	if (*out < end)
-		return 0;
-	NL_SET_BAD_ATTR(info->extack, info->attrs[attr]);
-	say(info, range);
-	return -EINVAL;
-}
-
-static int read_mode(struct genl_info *info, u8 *mode)
-{
-	return read_u8(info, IMPP_A_MODE, __IMPP_MODE_MAX, mode,
-		       "MODE: missing", "MODE: neither enforce nor audit");
-}
-
-static int read_label(struct genl_info *info, int attr, char **label)
-{
-	if (!info->attrs[attr])
-		return 0;
-	*label = kmemdup_nul(nla_data(info->attrs[attr]),
-			     nla_len(info->attrs[attr]), GFP_KERNEL_ACCOUNT);
-	return *label ? 0 : -ENOMEM;
-}
-
-static int read_scalars(struct genl_info *info, struct impp_applied *applied)
-{
-	struct impp_policy *p = &applied->policy;
-	int err;
-
-	err = read_mode(info, &p->mode);
-	if (!err)
-		err = read_u8(info, IMPP_A_STATE, __IMPP_STATE_MAX, &p->state,
-			      "STATE: missing",
-			      "STATE: neither conntrack nor stateless");
-	if (!err)
-		err = read_u8(info, IMPP_A_ON_DENY, __IMPP_ON_DENY_MAX,
-			      &p->on_deny, "ON_DENY: missing",
-			      "ON_DENY: neither drop nor reject");
-	if (!err)
-		err = read_label(info, IMPP_A_SITE, &applied->site);
-	if (!err)
-		err = read_label(info, IMPP_A_CATALOGUE, &applied->catalogue);
-	if (!err)
-		err = read_label(info, IMPP_A_EDITION, &applied->edition);
-	return err;
-}
-
-static int table_of(const struct nlattr *attr)
-{
-	int table = nla_type(attr) - IMPP_TABLE_ATTR(0);
-
-	return table >= 0 && table < IMPP_TABLES ? table : -1;
-}
-
-/* How long each table is, over all its attributes. */
-static int measure(struct genl_info *info, struct impp_tables *tables)
-{
-	const struct impp_table_kind *kind;
-	const struct nlattr *attr;
-	int rem, table;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		table = table_of(attr);
-		if (table < 0)
-			continue;
-		kind = &impp_table_kinds[table];
-		if (nla_len(attr) % kind->size) {
-			NL_SET_BAD_ATTR(info->extack, attr);
-			say(info, kind->ragged);
-			return -EINVAL;
-		}
-		tables->len[table] += nla_len(attr) / kind->size;
-		if (tables->len[table] > kind->max) {
-			NL_SET_BAD_ATTR(info->extack, attr);
-			say(info, kind->overfull);
-			return -E2BIG;
-		}
-	}
-	return 0;
-}
-
-/* Room for every table, once it is known that all fit. */
-static int allocate(struct genl_info *info, struct impp_tables *tables,
-		    size_t limit)
-{
-	size_t bytes = 0;
-	u32 i;
-
-	for (i = 0; i < IMPP_TABLES; i++)
-		bytes += (size_t)tables->len[i] * impp_table_kinds[i].size;
-	if (bytes > limit) {
-		NL_SET_ERR_MSG(info->extack,
-			       "the policy is over the memory limit");
-		return -E2BIG;
-	}
-	for (i = 0; i < IMPP_TABLES; i++) {
-		if (!tables->len[i])
-			continue;
-		tables->record[i] = env_zalloc((size_t)tables->len[i] *
-					       impp_table_kinds[i].size);
-		if (!tables->record[i])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int collect(struct genl_info *info, struct impp_tables *tables,
-		   size_t limit)
-{
-	size_t fill[IMPP_TABLES] = {};
-	const struct nlattr *attr;
-	int rem, table, err;
-
-	err = measure(info, tables);
-	if (!err)
-		err = allocate(info, tables, limit);
-	if (err)
-		return err;
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		table = table_of(attr);
-		if (table < 0)
-			continue;
-		memcpy(tables->record[table] + fill[table], nla_data(attr),
-		       nla_len(attr));
-		fill[table] += nla_len(attr);
-		cond_resched();
-	}
-	return 0;
-}
-
-/* Points the extended ack at the record that was refused. */
-static void blame(struct genl_info *info, const struct impp_refusal *why)
-{
-	const struct nlattr *attr;
-	u32 record = why->record, len;
-	int rem;
-
-	say(info, why->text);
-	if (why->table >= IMPP_TABLES)
-		return;
-	if (!info->attrs[IMPP_TABLE_ATTR(why->table)]) {
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL,
-				     IMPP_TABLE_ATTR(why->table));
-		return;
-	}
-	/* Without records it is at fault itself. */
-	NL_SET_BAD_ATTR(info->extack, info->attrs[IMPP_TABLE_ATTR(why->table)]);
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (table_of(attr) != why->table)
-			continue;
-		len = nla_len(attr) / impp_table_kinds[why->table].size;
-		if (record < len) {
-			NL_SET_BAD_ATTR(info->extack,
-					nla_data(attr) +
-						record * impp_table_kinds
-								 [why->table]
-									 .size);
-			return;
-		}
-		record -= len;
-	}
-}
-
-static int read_policy(struct genl_info *info, struct impp_applied *applied,
-		       size_t limit)
-{
-	struct impp_tables tables = {};
-	struct impp_refusal why = {};
-	int err;
-
-	err = read_scalars(info, applied);
-	if (!err)
-		err = collect(info, &tables, limit);
-	if (!err) {
-		err = impp_policy_build(&applied->policy, &tables, limit, &why);
-		if (err)
-			blame(info, &why);
-	}
-	if (err == -ENOMEM && !info->extack->_msg)
-		NL_SET_ERR_MSG(info->extack, "out of memory for the policy");
-	impp_tables_clear(&tables);
-	return err;
 }
 
 static u64 generation(struct impp_net *ns)
@@ -292,11 +95,13 @@ static int apply(struct genl_info *info, struct impp_net *ns,
 		return err;
 	err = impp_net_apply(ns, applied, confirm);
 	if (err == -EBUSY)
-		say(info, "busy, try again");
+		impp_request_say(info, "busy, try again");
 	else if (err == -ENOMEM)
-		say(info, "out of memory for the policy");
+		impp_request_say(info, "out of memory for the policy");
 	else if (err)
-		say(info, "STATE: hooks could not be switched on");
+		impp_request_say(info, "STATE: hooks could not be switched on");
+	else
+		impp_event_change(ns, IMPP_CHANGE_APPLIED);
 	return err;
 }
 
@@ -340,7 +145,7 @@ int impp_nl_policy_set(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOMEM;
 		goto out;
 	}
-	err = read_policy(info, applied, impp_net_limit(ns));
+	err = impp_request_policy(info, applied, impp_net_limit(ns));
 	if (err)
 		goto out;
 	mutex_lock(&ns->lock);
@@ -371,8 +176,10 @@ int impp_nl_policy_flush(struct sk_buff *skb, struct genl_info *info)
 		err = check_settled(info, ns);
 	else
 		err = no_policy(info->extack);
-	if (!err)
+	if (!err) {
 		impp_net_flush(ns);
+		impp_event_change(ns, IMPP_CHANGE_FLUSHED);
+	}
 	mutex_unlock(&ns->lock);
 	return err;
 }
@@ -386,8 +193,10 @@ int impp_nl_policy_confirm(struct sk_buff *skb, struct genl_info *info)
 	err = check_unconfirmed(info, ns);
 	if (!err)
 		err = check_generation(info, ns);
-	if (!err)
+	if (!err) {
 		impp_commit_confirm(ns);
+		impp_event_change(ns, IMPP_CHANGE_CONFIRMED);
+	}
 	mutex_unlock(&ns->lock);
 	return err;
 }
@@ -399,8 +208,10 @@ int impp_nl_policy_rollback(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&ns->lock);
 	err = check_unconfirmed(info, ns);
-	if (!err)
+	if (!err) {
 		impp_commit_rollback(ns);
+		impp_event_change(ns, IMPP_CHANGE_ROLLED_BACK);
+	}
 	mutex_unlock(&ns->lock);
 	return err;
 }
@@ -424,6 +235,7 @@ int impp_nl_seal(struct sk_buff *skb, struct genl_info *info)
 	if (!err && !ns->sealed) {
 		__module_get(THIS_MODULE);
 		ns->sealed = true;
+		impp_event_change(ns, IMPP_CHANGE_SEALED);
 	}
 	mutex_unlock(&ns->lock);
 	return err;
@@ -436,7 +248,7 @@ int impp_nl_mode_set(struct sk_buff *skb, struct genl_info *info)
 	u8 mode;
 	int err;
 
-	err = read_mode(info, &mode);
+	err = impp_request_mode(info, &mode);
 	if (err)
 		return err;
 	mutex_lock(&ns->lock);
@@ -445,8 +257,10 @@ int impp_nl_mode_set(struct sk_buff *skb, struct genl_info *info)
 		err = check_settled(info, ns);
 	else
 		err = no_policy(info->extack);
-	if (!err)
+	if (!err) {
 		WRITE_ONCE(applied->policy.mode, mode);
+		impp_event_change(ns, IMPP_CHANGE_MODE);
+	}
 	mutex_unlock(&ns->lock);
 	return err;
 }

@@ -144,6 +144,13 @@ static const struct genl_ops ops[] = {
 	},
 };
 
+static const struct genl_multicast_group groups[] = {
+	{
+		.name = IMPP_EVENTS_GROUP,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
 struct genl_family impp_genl_family __ro_after_init = {
 	.name = IMPP_GENL_NAME,
 	.version = IMPP_GENL_VERSION,
@@ -152,6 +159,8 @@ struct genl_family impp_genl_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
 	.resv_start_op = IMPP_CMD_POLICY_SET,
 };
 

@@ -85,6 +85,9 @@ checkpatch()
 	for file in "${kernel_files[@]}"; do
 		ignore=
 		[ "$file" != kmod/env.h ] || ignore=--ignore=PREFER_KERNEL_TYPES,VOLATILE
+		# As every file of tracepoints is laid out.
+		[ "$file" != kmod/trace.h ] ||
+			ignore=--ignore=OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT
 		# shellcheck disable=SC2086 # empty or one word
 		perl "$kselftest/scripts/checkpatch.pl" --no-tree --strict \
 			--terse --no-summary $ignore -f "$file" || bad=1

@@ -68,6 +68,15 @@
  *	and IMPP_A_MEMORY; while it is unconfirmed IMPP_A_CONFIRM_MS and
  *	IMPP_A_FALLBACK; IMPP_A_SEALED if it is.
  *
+ * Multicast group IMPP_EVENTS_GROUP, to join which takes CAP_NET_ADMIN, too.
+ * Every event has IMPP_A_SEQUENCE (from 1, one more each; a gap is a loss),
+ * IMPP_A_TIME_NS and IMPP_A_LEFT_OUT (denials left out so far: at most
+ * IMPP_EVENTS_PER_SECOND are told).
+ * EVENT_DENIAL: IMPP_A_DENIAL, IMPP_A_GENERATION of the policy that judged, and
+ *	IMPP_A_IN, IMPP_A_OUT, the interfaces' names.
+ * EVENT_CHANGE: IMPP_A_CHANGE and what is in force by then, as STATUS_GET says
+ *	it; IMPP_A_CONFIRM_MS if it is unconfirmed.
+ *
  * Errors, beside those named: EINVAL (a bad or missing attribute: the extended
  * ack names it, and its offset points at the record), ERANGE (an attribute is
  * longer than it may be), E2BIG (past a limit), ENOMEM, EBUSY (the module is
@@ -84,6 +93,7 @@
 
 #define IMPP_GENL_NAME		"impp"
 #define IMPP_GENL_VERSION	1
+#define IMPP_EVENTS_GROUP	"events"
 
 /* Limits. */
 #define IMPP_TABLE_CHUNK	60000	/* bytes of records in one attribute */
@@ -101,6 +111,7 @@
 #define IMPP_RELATIONS_MAX	1048576
 #define IMPP_CHAIN_MAX		16	/* matches of one port */
 #define IMPP_DUMPS_MAX		8	/* open dumps of one network namespace */
+#define IMPP_EVENTS_PER_SECOND	200	/* of denials, a network namespace */
 #define IMPP_CONFIRM_MAX	21600	/* seconds */
 #define IMPP_CELL_TRANSPORTS	8	/* room in a cell; unused ones are 0 */
 /* Bytes that a policy may take once built. */
@@ -124,6 +135,12 @@ enum impp_cmd {
 };
 
 #define IMPP_CMD_MAX (__IMPP_CMD_MAX - 1)
+
+/* In the place of a command, in what the kernel sends of itself. */
+enum impp_event {
+	IMPP_EVENT_DENIAL = 128,
+	IMPP_EVENT_CHANGE,
+};
 
 enum impp_attr {
 	IMPP_A_UNSPEC,
@@ -159,6 +176,13 @@ enum impp_attr {
 	IMPP_A_CONFIRM_MS,	/* u64: milliseconds left to confirm */
 	IMPP_A_FALLBACK,	/* u64: generation that would come back; 0: none */
 	IMPP_A_SEALED,		/* flag */
+	IMPP_A_SEQUENCE,	/* u64: number of the event */
+	IMPP_A_TIME_NS,		/* u64: nanoseconds since 1970 */
+	IMPP_A_LEFT_OUT,	/* u64: denials that were not told */
+	IMPP_A_DENIAL,		/* struct impp_denial */
+	IMPP_A_IN,		/* string: interface it came in by */
+	IMPP_A_OUT,		/* string: interface it would leave by */
+	IMPP_A_CHANGE,		/* u8: enum impp_change */
 	__IMPP_A_MAX,
 };
 
@@ -331,6 +355,34 @@ struct impp_answer {
 };
 
 #define IMPP_RULE_NONE		0xffffU
+
+/*
+ * IMPP_A_DENIAL: a packet that is denied, or would be. Ports as in a question;
+ * all zero for a packet whose transport is not known.
+ */
+struct impp_denial {
+	__u8 src[16];		/* network byte order */
+	__u8 dst[16];
+	__u8 family;		/* AF_INET, AF_INET6 */
+	__u8 proto;		/* IPPROTO_* */
+	__u8 verdict;		/* enum impp_verdict_code */
+	__u8 reason;		/* enum impp_reason */
+	__u16 from_port;
+	__u16 port;
+	__u16 from_group;
+	__u16 to_group;
+};
+
+/* What happened to the policy. */
+enum impp_change {
+	IMPP_CHANGE_APPLIED,
+	IMPP_CHANGE_CONFIRMED,
+	IMPP_CHANGE_ROLLED_BACK,	/* by command */
+	IMPP_CHANGE_EXPIRED,		/* rolled back because time was up */
+	IMPP_CHANGE_FLUSHED,
+	IMPP_CHANGE_MODE,
+	IMPP_CHANGE_SEALED,
+};
 
 /* IMPP_A_RULE_STATS, IMPP_A_REASON_STATS. Rules of one name share one. */
 struct impp_stat {

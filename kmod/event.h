@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Events: denials and changes of the policy, to whoever listens. */
+#ifndef _IMPP_EVENT_H
+#define _IMPP_EVENT_H
+
+#include <linux/atomic.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <net/genetlink.h>
+
+#include "nlops.h"
+#include "verdict.h"
+
+struct impp_applied;
+struct impp_net;
+
+/**
+ * struct impp_events - what a namespace has told
+ * @sequence: number of the last event
+ * @left_out: denials that were one too many in their second
+ * @second: jiffies at which the running second began
+ * @denials: told in it
+ */
+struct impp_events {
+	atomic64_t sequence;
+	atomic64_t left_out;
+	unsigned long second;
+	atomic_t denials;
+};
+
+/**
+ * impp_event_wanted() - does anybody listen?
+ * @net: the namespace
+ *
+ * Context: any. Listeners of other namespaces may be taken for some of this.
+ */
+static inline bool impp_event_wanted(struct net *net)
+{
+	return genl_has_listeners(&impp_genl_family, net, 0);
+}
+
+/**
+ * impp_event_denial() - tell of a packet that is denied, or would be
+ * @ns: its namespace
+ * @applied: the policy that judged it
+ * @result: how
+ * @skb: the packet, data at the network header
+ * @state: where it is
+ *
+ * Context: any; allocates atomically, and only within the rate.
+ */
+void impp_event_denial(struct impp_net *ns, const struct impp_applied *applied,
+		       struct impp_result result, const struct sk_buff *skb,
+		       const struct nf_hook_state *state);
+
+/**
+ * impp_event_change() - tell of a change of the policy
+ * @ns: the namespace
+ * @change: enum impp_change
+ *
+ * What is in force by now is in the event.
+ * Context: the namespace's mutex.
+ */
+void impp_event_change(struct impp_net *ns, u8 change);
+
+#endif /* _IMPP_EVENT_H */

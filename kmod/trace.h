@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Tracepoints: a packet and what was decided, free unless switched on. */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM impp
+
+#if !defined(_IMPP_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _IMPP_TRACE_H
+
+#include <linux/tracepoint.h>
+
+#include "verdict.h"
+
+/* As in the events: the packet is @skbaddr, by which others know it, too. */
+/* clang-format off */
+TRACE_EVENT(impp_verdict,
+	TP_PROTO(const struct sk_buff *skb, const struct nf_hook_state *state,
+		 struct impp_result result),
+	TP_ARGS(skb, state, result),
+	TP_STRUCT__entry(
+		__field(const void *, skbaddr)
+		__field(int, in)
+		__field(int, out)
+		__field(u32, len)
+		__field(u16, rule)
+		__field(u16, from_group)
+		__field(u16, to_group)
+		__field(u8, pf)
+		__field(u8, verdict)
+		__field(u8, reason)
+	),
+	TP_fast_assign(
+		__entry->skbaddr = skb;
+		__entry->in = state->in ? state->in->ifindex : 0;
+		__entry->out = state->out ? state->out->ifindex : 0;
+		__entry->len = skb->len;
+		__entry->rule = result.rule;
+		__entry->from_group = result.from_group;
+		__entry->to_group = result.to_group;
+		__entry->pf = state->pf;
+		__entry->verdict = result.verdict;
+		__entry->reason = result.reason;
+	),
+	TP_printk("skbaddr=%p in=%d out=%d family=%s len=%u verdict=%s reason=%s rule=%d from_group=%u to_group=%u",
+		  __entry->skbaddr, __entry->in, __entry->out,
+		  __print_symbolic(__entry->pf,
+				   { NFPROTO_IPV4, "ipv4" },
+				   { NFPROTO_IPV6, "ipv6" }),
+		  __entry->len,
+		  __print_symbolic(__entry->verdict,
+				   { IMPP_PASS, "pass" },
+				   { IMPP_ALLOW, "allow" },
+				   { IMPP_DENY, "deny" },
+				   { IMPP_WOULD_DENY, "would-deny" }),
+		  __print_symbolic(__entry->reason,
+				   { IMPP_REASON_NONE, "-" },
+				   { IMPP_REASON_MALFORMED, "malformed" },
+				   { IMPP_REASON_FRAGMENT, "fragment" },
+				   { IMPP_REASON_UNSOLICITED, "unsolicited" },
+				   { IMPP_REASON_LOCALHOST_ONLY, "localhost-only" },
+				   { IMPP_REASON_SOURCE_PORT, "source-port" },
+				   { IMPP_REASON_NO_RELATION, "no-relation" },
+				   { IMPP_REASON_PROTOCOL, "protocol" },
+				   { IMPP_REASON_PORT, "port" }),
+		  (s16)__entry->rule, __entry->from_group, __entry->to_group)
+);
+
+/* clang-format on */
+#endif /* _IMPP_TRACE_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>
