@@ -4,6 +4,7 @@
  * kernel without netlink, ends the program.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,16 +35,32 @@ static void socket_options(struct mnl_socket *sock)
 		   sizeof(size));
 }
 
-static int find_family_id(const struct nlattr *attr, void *data)
+/* There is one group: the last id is it. */
+static int find_group(const struct nlattr *attr, void *data)
 {
+	const struct nlattr *of_group;
+	struct nl *nl = data;
+
+	mnl_attr_for_each_nested(of_group, attr)
+		if (mnl_attr_get_type(of_group) == CTRL_ATTR_MCAST_GRP_ID)
+			nl->group = mnl_attr_get_u32(of_group);
+	return MNL_CB_OK;
+}
+
+static int find_ids(const struct nlattr *attr, void *data)
+{
+	struct nl *nl = data;
+
 	if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
-		*(uint16_t *)data = mnl_attr_get_u16(attr);
+		nl->family = mnl_attr_get_u16(attr);
+	if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
+		return mnl_attr_parse_nested(attr, find_group, data);
 	return MNL_CB_OK;
 }
 
 static int find_family(const struct nlmsghdr *hdr, void *data)
 {
-	return mnl_attr_parse(hdr, GENL_HDRLEN, find_family_id, data);
+	return mnl_attr_parse(hdr, GENL_HDRLEN, find_ids, data);
 }
 
 static int resolve(struct nl *nl)
@@ -61,8 +78,7 @@ static int resolve(struct nl *nl)
 	if (err)
 		return err;
 	len = mnl_socket_recvfrom(nl->sock, buffer, sizeof(buffer));
-	if (len < 0 ||
-	    mnl_cb_run(buffer, len, nl->seq, 0, find_family, &nl->family) < 0)
+	if (len < 0 || mnl_cb_run(buffer, len, nl->seq, 0, find_family, nl) < 0)
 		return errno;
 	return 0;
 }
@@ -87,6 +103,14 @@ void nl_close(struct nl *nl)
 	if (nl->sock)
 		mnl_socket_close(nl->sock);
 	nl->sock = NULL;
+}
+
+int nl_listen(struct nl *nl)
+{
+	return mnl_socket_setsockopt(nl->sock, NETLINK_ADD_MEMBERSHIP,
+				     &nl->group, sizeof(nl->group))
+		       ? errno
+		       : 0;
 }
 
 static void reserve(struct nl_request *r, size_t size)
@@ -274,6 +298,24 @@ int nl_receive(struct nl *nl, struct nl_answer *answer)
 		if (hdr->nlmsg_seq == nl->seq && take(answer, hdr))
 			return 0;
 	return 1;
+}
+
+int nl_event(struct nl *nl, struct nl_answer *event, int patience_ms)
+{
+	struct pollfd wait = { .fd = mnl_socket_get_fd(nl->sock),
+			       .events = POLLIN };
+	char buffer[MNL_SOCKET_BUFFER_SIZE];
+	const struct nlmsghdr *hdr = (void *)buffer;
+	const struct genlmsghdr *genl;
+
+	nl_answer_init(event);
+	if (poll(&wait, 1, patience_ms) != 1)
+		return 0;
+	if (mnl_socket_recvfrom(nl->sock, buffer, sizeof(buffer)) < 0)
+		return -errno;
+	keep_message(event, hdr);
+	genl = mnl_nlmsg_get_payload(hdr);
+	return genl->cmd;
 }
 
 int nl_ask(struct nl *nl, struct nl_request *r, struct nl_answer *answer)

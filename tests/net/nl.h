@@ -18,6 +18,7 @@ struct mnl_socket;
 struct nl {
 	struct mnl_socket *sock;
 	uint16_t family;
+	uint32_t group;
 	uint32_t seq;
 };
 
@@ -77,6 +78,24 @@ struct nl_request {
  */
 int nl_open(struct nl *nl);
 void nl_close(struct nl *nl);
+
+/**
+ * nl_listen() - join the group of events
+ * @nl: a socket of its own: what it asks would get lost among events
+ *
+ * Return: 0 or a positive errno.
+ */
+int nl_listen(struct nl *nl);
+
+/**
+ * nl_event() - the next event
+ * @nl: listens
+ * @event: emptied first; freed by the caller
+ * @patience_ms: how long to wait for one
+ *
+ * Return: enum impp_event; 0 if none came; -ENOBUFS if some were lost here.
+ */
+int nl_event(struct nl *nl, struct nl_answer *event, int patience_ms);
 
 void nl_request_init(struct nl_request *r, uint8_t cmd, uint16_t flags);
 void nl_request_free(struct nl_request *r);
