@@ -266,7 +266,7 @@ initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES")
 # tsc: the boot-time comparison of the clocks fails when emulated, and the
 # fallback is slow. The rest is so that nothing gets lost.
 append='console=ttyS0 loglevel=5 panic=-1 oops=panic printk.devkmsg=on'
-append+=' log_buf_len=4M tsc=reliable'
+append+=' log_buf_len=4M tsc=reliable no_timer_check'
 
 [ -n "$icount" ] || append+=" $(tsc_khz)"
 choose_accelerator
