@@ -81,6 +81,7 @@ run_net()
 	local i
 
 	mapfile -t tests < <(net_tests)
+	[ "${#tests[@]}" -gt 0 ] || suite net false
 	for i in "${!tests[@]}"; do
 		hand[i % 2]+=" ${tests[i]}"
 	done
