@@ -10,6 +10,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
+#include <net/route.h>
 #include <net/netfilter/ipv4/nf_reject.h>
 #include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -105,14 +106,17 @@ static bool answerable(u8 reason, u8 transport, u16 port)
 
 /*
  * The stack itself answers no RST and no ICMP error; multicast and broadcast it
- * knows by the route, which a bridged packet does not have.
+ * knows by the route's flags, which neither a bridged packet's route has nor
+ * that of a directed broadcast which is forwarded.
  */
 static void reject4(struct sk_buff *skb, const struct nf_hook_state *state,
 		    bool tcp)
 {
+	const struct rtable *rt = skb_rtable(skb);
 	__be32 daddr = ip_hdr(skb)->daddr;
 
-	if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
+	if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr) ||
+	    (rt && rt->rt_type == RTN_BROADCAST))
 		return;
 	if (tcp)
 		nf_send_reset(state->net, state->sk, skb, state->hook);

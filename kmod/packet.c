@@ -233,25 +233,33 @@ lost:
 /*
  * From the header after the fixed one to the transport. Stops at the first
  * defect, but for what does not hide the transport of a quoted packet: a route
- * not yet gone, and being the first fragment.
+ * not yet gone, and being the first fragment. Behind the fragment header of a
+ * first fragment that is not quoted, too, a route may lie.
  */
 static void walk(struct walk *w, const struct sk_buff *skb, bool quoted)
 {
+	bool first = false;
 	u32 i;
 
 	for (i = 0; i < IMPP_EXTENSIONS_MAX; i++) {
 		if (!step(w, skb) || w->later)
-			return;
-		if (w->defect && !quoted)
+			goto out;
+		if (w->defect == IMPP_FRAGMENT)
+			first = true;
+		else if (w->defect && !quoted)
 			return;
 		w->defect = IMPP_SOUND;
 		if (!is_extension(w->proto)) {
 			if (w->off > skb->len)
 				w->defect = IMPP_NO_TRANSPORT;
-			return;
+			goto out;
 		}
 	}
 	w->defect = quoted ? IMPP_NO_TRANSPORT : IMPP_SOURCE_ROUTED;
+	return;
+out:
+	if (first && !quoted)
+		w->defect = IMPP_FRAGMENT;
 }
 
 static void read_addresses6(struct impp_flow *flow, const struct ipv6hdr *ip6h)

@@ -6,10 +6,9 @@
 # machine (tests/vm/run.sh).
 #
 #	IMPP		the command (build/impp)
-#	IMPP_KO		the module (build/nf_impp.ko)
 #	IMPP_POLICY_DIR	the catalogues (policy)
-#	KSELFTEST	kselftest's directory (tests/vm/kselftest.sh)
-#	OUTPUT		the built programs (build/net)
+#
+# and what tests/ktap.sh takes.
 #
 # Topology: three network namespaces, named after this process, which itself
 # runs in the gateway.
@@ -33,15 +32,10 @@ if [ -z "${IMPP_GATEWAY-}" ] && [ "$(id -u)" -eq 0 ]; then
 	IMPP_GATEWAY=yes exec unshare --net -- bash "$0" "$@"
 fi
 
-here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-top=$(realpath "$here/..")
-: "${IMPP:=$top/build/impp}" "${IMPP_KO:=$top/build/nf_impp.ko}"
-: "${IMPP_POLICY_DIR:=$top/policy}" "${OUTPUT:=$top/build/net}"
-: "${KSELFTEST:=$("$top/tests/vm/kselftest.sh")}"
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/ktap.sh"
+: "${IMPP:=$top/build/impp}" "${IMPP_POLICY_DIR:=$top/policy}"
 export IMPP IMPP_POLICY_DIR
-
-# shellcheck source=/dev/null
-. "$KSELFTEST/kselftest/ktap_helpers.sh"
 
 left=impp-$$-left
 gateway=impp-$$-gateway
@@ -89,66 +83,7 @@ use_family()
 	fi
 }
 
-# -- Results ------------------------------------------------------------------
-
-# Notes a failure of the running test, and goes on; in a subshell, too.
-fail()
-{
-	: >"$tmp/failed"
-	echo "# $*"
-}
-
-# poll_until SECONDS COMMAND...
-poll_until()
-{
-	local end=$((SECONDS + $1))
-
-	shift
-	until "$@"; do
-		[ "$SECONDS" -lt "$end" ] || return 1
-		sleep 0.05
-	done
-}
-
-# Each test_*() of the script, in its order.
-run_tests()
-{
-	local -a tests
-	local name
-
-	mapfile -t tests < <(sed -n 's/^\(test_[a-z0-9_]*\)()$/\1/p' "$0")
-	ktap_print_header
-	ktap_set_plan "${#tests[@]}"
-	for name in "${tests[@]}"; do
-		rm -f "$tmp/failed"
-		"$name"
-		name=${name#test_}
-		if [ ! -e "$tmp/failed" ]; then
-			ktap_test_pass "${name//_/ }"
-		else
-			ktap_test_fail "${name//_/ }"
-		fi
-	done
-	ktap_finished
-}
-
-skip_all()
-{
-	ktap_print_header
-	ktap_skip_all "$*"
-	exit "$KSFT_SKIP"
-}
-
-# -- Module, namespaces -------------------------------------------------------
-
-load_module()
-{
-	[ ! -e /sys/module/nf_impp ] || return 0
-	modprobe -a nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 nf_reject_ipv4 \
-		nf_reject_ipv6 &&
-		insmod "$IMPP_KO" &&
-		loaded=yes
-}
+# -- Namespaces ---------------------------------------------------------------
 
 # on NAMESPACE COMMAND...
 on()
@@ -243,7 +178,7 @@ cleanup()
 		[ ! -e "/run/netns/$ns" ] || ip netns del "$ns"
 	done
 	wait
-	[ -z "$loaded" ] || poll_until 10 rmmod nf_impp 2>/dev/null ||
+	[ -z "$loaded" ] || poll_until 60 rmmod nf_impp 2>/dev/null ||
 		echo '# the module does not go'
 	rm -rf "$tmp"
 }
@@ -351,7 +286,7 @@ must_grow()
 # forge <packets: see tests/net/forge.c; markers go between the strangers.
 forge()
 {
-	"$OUTPUT/forge" "$left" "$right" 10.1.1.90 10.2.1.90
+	"$OUTPUT/forge" "$left" "$right" 10.1.1.90 10.2.1.90 "$tmp/tags"
 }
 
 # probe NAMESPACE ARGUMENT...: see tests/net/probe.c.
@@ -411,5 +346,6 @@ trap cleanup EXIT
 trap 'exit 1' INT TERM
 
 [ "$(id -u)" -eq 0 ] || skip_all 'not root'
-load_module || ktap_exit_fail_msg "cannot load $IMPP_KO"
+is_loaded || { load_module && loaded=yes; } ||
+	ktap_exit_fail_msg "cannot load $IMPP_KO"
 topology

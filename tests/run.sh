@@ -4,9 +4,9 @@
 # Runs tests that are built, and ends in one line: N passed, N failed.
 #
 #	run.sh unit	the unit tests, here
-#	run.sh net	the kselftests, in a virtual machine
+#	run.sh net	the kselftests, in two virtual machines
 #
-# All output goes to build/results/ as well; $KERNEL chooses the machine's
+# All output goes to build/results/ as well; $KERNEL chooses the machines'
 # kernel, $TESTS the kselftests to run (all).
 
 set -euo pipefail
@@ -14,10 +14,10 @@ set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/.."
 results=build/results
 kernel=${KERNEL:-6.1}
-timeout=${TIMEOUT:-1800}
+timeout=${TIMEOUT:-3600}
 
 # Each test in turn, its output nested as kselftest's runner does it.
-run_unit()
+unit_tests()
 {
 	local -a tests
 	local test n=0 name
@@ -38,30 +38,69 @@ run_unit()
 	done
 }
 
-run_net()
+# Which kselftests there are, the longest first.
+net_tests()
 {
-	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
-		--results "$results/vm" -- tests/net/run-guest.sh "$kernel"
+	if [ -n "${TESTS-}" ]; then
+		tr -s ' ' '\n' <<<"$TESTS"
+	else
+		make -s -C tests/net names
+	fi
 }
 
-# Runs a suite, and adds one failure if it died on the way.
+# machine TEST...: in a virtual machine.
+machine()
+{
+	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
+		--results "$results/$name" -- \
+		env TESTS="$*" tests/net/run-guest.sh "$kernel"
+}
+
+# suite NAME COMMAND...: runs it, keeps what it says, and adds one failure if
+# it died on the way.
 suite()
 {
-	local log=$results/$1.tap status=0
+	local name=$1 status=0
 
-	"run_$1" 2>&1 | tee "$log" || status=$?
-	[ "$status" -eq 0 ] || grep -q '^not ok' "$log" ||
-		echo "not ok suite $1 (exit status $status)" >>"$log"
+	mkdir -p "$results/$name"
+	"${@:2}" 2>&1 | tee "$results/$name.tap" || status=$?
+	[ "$status" -eq 0 ] || grep -q '^not ok' "$results/$name.tap" ||
+		echo "not ok suite $name (exit status $status)" \
+			>>"$results/$name.tap"
+}
+
+run_unit()
+{
+	suite unit unit_tests
+}
+
+# A machine keeps one processor busy: the tests are dealt out to two.
+run_net()
+{
+	local -a tests hand=('' '')
+	local i
+
+	mapfile -t tests < <(net_tests)
+	[ "${#tests[@]}" -gt 0 ] || suite net false
+	for i in "${!tests[@]}"; do
+		hand[i % 2]+=" ${tests[i]}"
+	done
+	for i in 0 1; do
+		# shellcheck disable=SC2086 # a list
+		[ -z "${hand[i]}" ] ||
+			suite "net-$((i + 1))" machine ${hand[i]} |
+			sed -u "s/^/$((i + 1))| /" &
+	done
+	wait
 }
 
 [ $# -gt 0 ] || { sed -n '4,11s/^# \{0,1\}//p' "$0"; exit 2; }
-mkdir -p "$results/vm"
+mkdir -p "$results"
+rm -f "$results"/*.tap
 for name; do
-	suite "$name"
+	"run_$name"
 done
 
 echo
-for name; do
-	cat "$results/$name.tap"
-done | awk -f tests/tally.awk | tee "$results/tally"
+cat "$results"/*.tap | awk -f tests/tally.awk | tee "$results/tally"
 ! grep -q '^FAILED' "$results/tally"

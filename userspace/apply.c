@@ -8,9 +8,11 @@
 
 #include "advice.h"
 #include "args.h"
+#include "backend.h"
 #include "bypass.h"
 #include "kernel.h"
 #include "modes.h"
+#include "nft.h"
 #include "site.h"
 #include "verb.h"
 
@@ -123,6 +125,16 @@ static int dry_run(struct apply *apply)
 	return EXIT_DONE;
 }
 
+/* What is different from now on, behind what is in force. */
+static void print_effect(const struct apply *apply)
+{
+	print_size(apply);
+	if (apply->site->mode == IMPP_MODE_AUDIT)
+		printf("; nothing is dropped, and sessions that it does not permit are counted\n");
+	else
+		printf("; sessions that it does not permit are cut with their next packet\n");
+}
+
 static int apply_now(struct apply *apply)
 {
 	uint64_t generation;
@@ -133,25 +145,58 @@ static int apply_now(struct apply *apply)
 	if (ret)
 		return ret;
 	printf("generation %llu is in force: ", (unsigned long long)generation);
-	print_size(apply);
-	if (apply->site->mode == IMPP_MODE_AUDIT)
-		printf("; nothing is dropped, and sessions that it does not permit are counted\n");
-	else
-		printf("; sessions that it does not permit are cut with their next packet\n");
+	print_effect(apply);
 	return EXIT_DONE;
 }
 
-static int apply_run(struct apply *apply, const char *path, bool check_only)
+static void warn_machine(struct apply *apply, enum backend backend)
 {
-	int ret;
-
-	ret = read_site(apply, path);
-	if (!ret)
-		ret = read_running(apply);
-	if (ret)
-		return ret;
 	warn_idle(apply);
 	bypass_warn(&apply->diag);
+	backend_warn_both(&apply->diag, backend);
+}
+
+static void print_nft(const struct apply *apply, enum nft_outcome outcome,
+		      bool check_only)
+{
+	if (outcome == NFT_UNCHANGED) {
+		printf("no change: nftables' table inet impp is this policy\n");
+	} else if (check_only) {
+		printf("%s would make nftables' table inet impp (",
+		       apply->site->source->name);
+		print_size(apply);
+		printf(outcome == NFT_REPLACED
+			       ? "), and replace the one there is\n"
+			       : "); there is none that it would replace\n");
+	} else {
+		printf("nftables' table inet impp is in force: ");
+		print_effect(apply);
+	}
+}
+
+static int apply_nft(struct apply *apply, bool check_only)
+{
+	struct nft *nft = nft_open(&apply->diag);
+	enum nft_outcome outcome;
+	int ret;
+
+	if (!nft)
+		return EXIT_UNREACHABLE;
+	warn_machine(apply, BACKEND_NFT);
+	ret = nft_set(nft, apply->compiled, check_only, &outcome);
+	if (!ret)
+		print_nft(apply, outcome, check_only);
+	nft_close(nft);
+	return ret;
+}
+
+static int apply_kernel(struct apply *apply, bool check_only)
+{
+	int ret = read_running(apply);
+
+	if (ret)
+		return ret;
+	warn_machine(apply, BACKEND_KERNEL);
 	if (running_matches(&apply->running, apply->compiled)) {
 		printf("no change: generation %llu is this policy\n",
 		       (unsigned long long)apply->running.generation);
@@ -160,18 +205,37 @@ static int apply_run(struct apply *apply, const char *path, bool check_only)
 	return check_only ? dry_run(apply) : apply_now(apply);
 }
 
+static int apply_run(struct apply *apply, const char *path,
+		     enum backend backend, bool check_only)
+{
+	int ret = read_site(apply, path);
+
+	if (ret)
+		return ret;
+	return backend == BACKEND_NFT ? apply_nft(apply, check_only)
+				      : apply_kernel(apply, check_only);
+}
+
 int apply_main(int argc, char **argv)
 {
 	bool check_only = false;
-	const struct arg arg[] = { { "--dry-run", &check_only, NULL }, { 0 } };
-	const char *path = SITE_DEFAULT;
+	const char *path = SITE_DEFAULT, *name = NULL;
+	const struct arg arg[] = {
+		{ "--dry-run", &check_only, NULL },
+		{ "--backend", NULL, &name },
+		{ 0 },
+	};
 	struct apply apply = { 0 };
+	enum backend backend;
 	int ret;
 
 	if (args_read(argc, argv, arg, &path, 1) < 0)
 		return EXIT_USAGE;
+	ret = backend_choose(argv[0], name, &backend);
+	if (ret)
+		return ret;
 	diag_init(&apply.diag);
-	ret = apply_run(&apply, path, check_only);
+	ret = apply_run(&apply, path, backend, check_only);
 	running_clear(&apply.running);
 	kernel_close(apply.kernel);
 	compiled_free(apply.compiled);

@@ -4,6 +4,8 @@
  * privilege and no kernel. Errors and advice go to standard error, where every
  * verb has them, the report to standard output.
  */
+#include <string.h>
+
 #include "args.h"
 #include "report.h"
 #include "site.h"
@@ -12,6 +14,7 @@
 struct options {
 	bool json;
 	bool rows;
+	const char *backend;
 };
 
 static void print(struct report *report, const struct options *o)
@@ -53,10 +56,11 @@ static void report_clear(struct report *report)
 
 int check_main(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o = { .backend = "kernel" };
 	const struct arg args[] = {
 		{ "--json", &o.json, NULL },
 		{ "--rows", &o.rows, NULL },
+		{ "--backend", NULL, &o.backend },
 		{ NULL, NULL, NULL },
 	};
 	struct report report = { .path = SITE_DEFAULT };
@@ -67,6 +71,10 @@ int check_main(int argc, char **argv)
 
 	if (words < 0)
 		return EXIT_USAGE;
+	report.nft = !strcmp(o.backend, "nft");
+	if (!report.nft && strcmp(o.backend, "kernel"))
+		return verb_usage(argv[0], "--backend is kernel or nft, not %s",
+				  o.backend);
 	diag_init(&diag);
 	report.diag = &diag;
 	site = site_read(report.path, &diag);

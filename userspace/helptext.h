@@ -13,6 +13,7 @@ extern const char help_mode[];
 extern const char help_show[];
 extern const char help_stats[];
 extern const char help_test[];
+extern const char help_export[];
 extern const char help_version[];
 
 #endif /* _IMPP_HELPTEXT_H */

@@ -9,7 +9,7 @@
 
 #include "mem.h"
 
-static void *check(void *mem)
+void *mem_check(void *mem)
 {
 	if (mem)
 		return mem;
@@ -19,12 +19,12 @@ static void *check(void *mem)
 
 void *mem_alloc(size_t size)
 {
-	return check(calloc(1, size ? size : 1));
+	return mem_check(calloc(1, size ? size : 1));
 }
 
 char *mem_copy(const char *text, size_t len)
 {
-	char *copy = check(malloc(len + 1));
+	char *copy = mem_check(malloc(len + 1));
 
 	memcpy(copy, text, len);
 	copy[len] = '\0';
@@ -38,12 +38,12 @@ char *mem_text(const char *text)
 
 void *mem_resize(void *mem, size_t size)
 {
-	return check(realloc(mem, size));
+	return mem_check(realloc(mem, size));
 }
 
 void *mem_grow(void *array, size_t len, size_t size)
 {
 	if (len & (len - 1))
 		return array;
-	return check(reallocarray(array, len ? 2 * len : 1, size));
+	return mem_check(reallocarray(array, len ? 2 * len : 1, size));
 }

@@ -43,4 +43,12 @@ void *mem_resize(void *mem, size_t size);
  */
 void *mem_grow(void *array, size_t len, size_t size);
 
+/**
+ * mem_check() - the same for what a library allocated
+ * @mem: what it gave, or NULL if memory ran out
+ *
+ * Return: @mem; never NULL.
+ */
+void *mem_check(void *mem);
+
 #endif /* _IMPP_MEM_H */

@@ -237,6 +237,80 @@ int nlsock_ask(struct nlsock *sock, struct nlmsghdr *header,
 	return receive(&request);
 }
 
+/* What a batch has been answered so far. */
+struct answers {
+	bool acked;
+	uint32_t refused;
+	struct nlsock_error *error;
+};
+
+/* The first error counts: others may be consequences. */
+static void take_answer(struct answers *answers, const struct nlmsghdr *answer)
+{
+	struct request request = { .error = answers->error };
+
+	if (answer->nlmsg_type != NLMSG_ERROR || answers->error->code)
+		return;
+	if (take_end(&request, answer))
+		answers->refused = answer->nlmsg_seq;
+	else
+		answers->acked = true;
+}
+
+/* When a batch has been sent, all answers to it are there. */
+static void receive_answers(struct nlsock *sock, struct answers *answers)
+{
+	int fd = mnl_socket_get_fd(sock->mnl), len;
+	const struct nlmsghdr *answer;
+	int lost = 0;
+
+	for (;;) {
+		len = recv(fd, sock->buffer, sizeof(sock->buffer),
+			   MSG_DONTWAIT);
+		if (len < 0 && errno == ENOBUFS)
+			lost = ENOBUFS;
+		else if (len < 0 && errno != EINTR)
+			break;
+		answer = (void *)sock->buffer;
+		for (; mnl_nlmsg_ok(answer, len);
+		     answer = mnl_nlmsg_next(answer, &len))
+			take_answer(answers, answer);
+	}
+	if (errno != EAGAIN)
+		lost = errno;
+	if (lost && !answers->error->code)
+		fail(answers->error, lost);
+}
+
+int nlsock_batch(struct nlsock *sock, const struct iovec *iovec, size_t pieces,
+		 uint32_t *refused, struct nlsock_error *error)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	const struct msghdr message = {
+		.msg_name = &kernel,
+		.msg_namelen = sizeof(kernel),
+		.msg_iov = (struct iovec *)iovec,
+		.msg_iovlen = pieces,
+	};
+	struct answers answers = { .error = error };
+	size_t len = 0, i;
+
+	memset(error, 0, sizeof(*error));
+	*refused = 0;
+	for (i = 0; i < pieces; i++)
+		len += iovec[i].iov_len;
+	if (nlsock_room(sock, len) < len)
+		return fail(error, EMSGSIZE);
+	while (sendmsg(mnl_socket_get_fd(sock->mnl), &message, 0) < 0)
+		if (errno != EINTR)
+			return fail(error, errno);
+	receive_answers(sock, &answers);
+	*refused = answers.refused;
+	if (error->code)
+		return -1;
+	return answers.acked ? 0 : fail(error, EBADMSG);
+}
+
 static int take_family(const struct nlmsghdr *answer, void *data)
 {
 	const struct nlattr *attr;

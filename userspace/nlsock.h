@@ -9,6 +9,7 @@
 #include <linux/netlink.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 #define NLSOCK_TEXT 256
 
@@ -67,6 +68,19 @@ size_t nlsock_room(struct nlsock *sock, size_t len);
 int nlsock_ask(struct nlsock *sock, struct nlmsghdr *header,
 	       int (*each)(const struct nlmsghdr *answer, void *data),
 	       void *data, struct nlsock_error *error);
+
+/**
+ * nlsock_batch() - send messages that are taken together or not at all
+ * @sock: the socket
+ * @iovec: the messages, of which at least one has NLM_F_ACK
+ * @pieces: how many pieces they are in
+ * @refused: set to the sequence number of the first message at fault, or 0
+ * @error: filled on failure; EMSGSIZE: see nlsock_room()
+ *
+ * Return: 0 or -1.
+ */
+int nlsock_batch(struct nlsock *sock, const struct iovec *iovec, size_t pieces,
+		 uint32_t *refused, struct nlsock_error *error);
 
 /**
  * nlsock_family() - the number of a generic netlink family

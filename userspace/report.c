@@ -8,6 +8,7 @@
 
 #include "column.h"
 #include "mem.h"
+#include "nft_limits.h"
 #include "ports.h"
 #include "prefix.h"
 #include "report.h"
@@ -424,6 +425,10 @@ void report_print(const struct report *report, bool rows)
 	print_granted(report->compiled, rows);
 	print_inactive(report->compiled);
 	print_shadows(&report->shadows);
+	if (report->nft) {
+		title("Where nftables differs from the module");
+		nft_limits_print(report->compiled->site->state);
+	}
 	putchar('\n');
 }
 

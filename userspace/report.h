@@ -14,6 +14,7 @@
  * @census: its groups
  * @shadows: its rules that are never credited
  * @advices: what there is to say
+ * @nft: say where the nft backend differs, too
  */
 struct report {
 	const char *path;
@@ -22,6 +23,7 @@ struct report {
 	struct census census;
 	struct shadows shadows;
 	struct advices advices;
+	bool nft;
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 #include "column.h"
 #include "json.h"
+#include "nft_limits.h"
 #include "prefix.h"
 #include "report.h"
 
@@ -117,6 +118,9 @@ static void set_site(json_t *root, const struct report *report)
 			    json_string(on_denies[site->on_deny]));
 	json_object_set_new(root, "judged", judged_json(report));
 	json_object_set_new(root, "rows", rows_json(report));
+	if (report->nft)
+		json_object_set_new(root, "nft_limits",
+				    nft_limits_json(site->state));
 }
 
 static unsigned int count_warnings(const struct report *report)

@@ -9,10 +9,12 @@
 #include "age.h"
 #include "answer.h"
 #include "args.h"
+#include "backend.h"
 #include "grant_text.h"
 #include "kernel.h"
 #include "modes.h"
 #include "show_json.h"
+#include "show_nft.h"
 #include "table.h"
 #include "verb.h"
 
@@ -304,6 +306,10 @@ static int print(const struct show *show, bool json, bool site)
 {
 	if (json)
 		return show_json(&show->running, &show->policy.tables);
+	if (!show->running.generation && backend_in_force(BACKEND_NFT)) {
+		printf("nf_impp has no policy; nftables has table inet impp (impp show --backend nft)\n");
+		return EXIT_DONE;
+	}
 	if (!show->running.generation) {
 		printf("no policy is in force: nothing is judged, all forwarded traffic passes\n");
 		return EXIT_DONE;
@@ -320,15 +326,29 @@ static int print(const struct show *show, bool json, bool site)
 	return EXIT_DONE;
 }
 
+static int show_kernel(struct diag *diag, bool json, bool site)
+{
+	struct show show = { .diag = diag };
+	int ret = fetch(&show);
+
+	if (!ret)
+		ret = print(&show, json, site);
+	running_clear(&show.running);
+	impp_policy_clear(&show.policy);
+	return ret;
+}
+
 int show_main(int argc, char **argv)
 {
 	bool json = false, site = false;
+	const char *name = NULL;
 	const struct arg arg[] = {
 		{ "--json", &json, NULL },
 		{ "--site", &site, NULL },
+		{ "--backend", NULL, &name },
 		{ 0 },
 	};
-	struct show show = { 0 };
+	enum backend backend;
 	struct diag diag;
 	int ret;
 
@@ -336,12 +356,14 @@ int show_main(int argc, char **argv)
 		return EXIT_USAGE;
 	if (json && site)
 		return verb_usage(argv[0], "--json or --site, not both");
+	ret = backend_choose(argv[0], name, &backend);
+	if (ret)
+		return ret;
+	if (site && backend == BACKEND_NFT)
+		return verb_usage(
+			argv[0],
+			"--site needs nf_impp: nftables keeps no ports of a row; nft list table inet impp prints the rules");
 	diag_init(&diag);
-	show.diag = &diag;
-	ret = fetch(&show);
-	if (!ret)
-		ret = print(&show, json, site);
-	running_clear(&show.running);
-	impp_policy_clear(&show.policy);
-	return ret;
+	return backend == BACKEND_NFT ? show_nft(&diag, json)
+				      : show_kernel(&diag, json, site);
 }

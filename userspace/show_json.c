@@ -5,6 +5,7 @@
 #include "addresses.h"
 #include "age.h"
 #include "answer.h"
+#include "backend.h"
 #include "bits.h"
 #include "grant_text.h"
 #include "json.h"
@@ -120,6 +121,7 @@ int show_json(const struct running *running, const struct impp_tables *tables)
 	json_t *policy = running->generation ? policy_json(running, tables)
 					     : json_null();
 
-	return json_print(
-		json_pack("{si so}", "version", JSON_FORMAT, "policy", policy));
+	return json_print(json_pack("{si ss so}", "version", JSON_FORMAT,
+				    "backend", backend_name(BACKEND_KERNEL),
+				    "policy", policy));
 }

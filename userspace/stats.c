@@ -1,96 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * impp stats: what was counted. Counters come without names; those are in the
- * policy, which may be replaced between the two dumps: both are then taken
- * again.
- */
+/* impp stats: what was counted. */
 #include <stdio.h>
+#include <string.h>
 
 #include "../kmod/verdict.h"
 #include "age.h"
-#include "answer.h"
 #include "args.h"
 #include "json.h"
 #include "kernel.h"
+#include "nft.h"
 #include "table.h"
-#include "tables.h"
+#include "tally.h"
 #include "verb.h"
 
-#define ATTEMPTS 8
-
-static const struct mark nowhere;
-
-/* Counters and the policy that they are of. */
-struct stats {
-	struct running running;
-	struct counts counts;
-};
-
-static void stats_clear(struct stats *stats)
-{
-	running_clear(&stats->running);
-	counts_clear(&stats->counts);
-}
-
-/* Return: an exit code. @same: both are of one policy. */
-static int fetch_once(struct kernel *kernel, struct stats *stats, bool *same)
-{
-	const struct impp_tables *t = &stats->running.tables;
-	int ret;
-
-	ret = kernel_policy_get(kernel, &stats->running);
-	if (!ret)
-		ret = kernel_stats_get(kernel, &stats->counts);
-	*same = stats->running.generation == stats->counts.generation &&
-		t->len[IMPP_TABLE_RULES] == stats->counts.rules;
-	return ret;
-}
-
-static int fetch(struct kernel *kernel, struct stats *stats, struct diag *diag)
-{
-	bool same;
-	int ret, i;
-
-	for (i = 0; i < ATTEMPTS; i++) {
-		ret = fetch_once(kernel, stats, &same);
-		if (ret || same)
-			return ret;
-		stats_clear(stats);
-	}
-	diag_error(diag, &nowhere, "the policy keeps changing; try again");
-	return EXIT_NO;
-}
-
-static void add_stat(struct table_view *view, const struct impp_stat *stat)
+static void add_stat(struct table_view *view, const struct tally *tally,
+		     const struct impp_stat *stat)
 {
 	char age[AGE_TEXT];
 
 	table_cell(view, "%llu", (unsigned long long)stat->packets);
 	table_cell(view, "%llu", (unsigned long long)stat->bytes);
-	if (stat->last_ms == IMPP_NEVER)
+	if (tally->backend == BACKEND_NFT)
+		table_paint(view, PAINT_DIM, "-");
+	else if (stat->last_ms == IMPP_NEVER)
 		table_paint(view, PAINT_DIM, "never");
 	else
 		table_cell(view, "%s ago", age_text(stat->last_ms, age));
 }
 
-static void print_rules(const struct stats *stats, bool all)
+static void print_rows(const struct tally *tally, bool all)
 {
 	struct table_view *view =
 		table_new("ROW", "NAME", ">PACKETS", ">BYTES", ">LAST", NULL);
-	const struct counts *counts = &stats->counts;
-	const struct impp_rule *rule;
-	char id[ANSWER_ROW];
+	const struct tally_row *row;
 	bool hit = false;
-	size_t i;
 
-	for (i = 0; i < counts->rules; i++) {
-		rule = tables_rule(&stats->running.tables, i);
-		if (!counts->rule[i].packets && !all)
+	for (row = tally->row; row < tally->row + tally->rows; row++) {
+		if (!row->stat.packets && !all)
 			continue;
-		answer_row(id, rule);
-		table_cell(view, "%s", id);
-		table_cell(view, "%.*s", IMPP_NAME_LEN, rule->name);
-		add_stat(view, &counts->rule[i]);
+		table_cell(view, "%s", row->id);
+		table_cell(view, "%s", row->name);
+		add_stat(view, tally, &row->stat);
 		hit = true;
 	}
 	if (hit)
@@ -100,9 +50,10 @@ static void print_rules(const struct stats *stats, bool all)
 	table_free(view);
 }
 
-static void add_reasons(struct table_view *view, const char *verdict,
-			const struct impp_stat *stat, bool all)
+static void add_reasons(struct table_view *view, const struct tally *tally,
+			const char *verdict, unsigned int base, bool all)
 {
+	const struct impp_stat *stat = tally->reason + base;
 	unsigned int reason;
 
 	for (reason = 1; reason < __IMPP_REASON_MAX; reason++) {
@@ -110,40 +61,56 @@ static void add_reasons(struct table_view *view, const char *verdict,
 			continue;
 		table_cell(view, "%s", verdict);
 		table_cell(view, "%s", impp_reason_name(reason));
-		add_stat(view, &stat[reason]);
+		add_stat(view, tally, &stat[reason]);
 	}
 }
 
-static void print_reasons(const struct counts *counts, bool all)
+static void print_reasons(const struct tally *tally, bool all)
 {
 	struct table_view *view = table_new("VERDICT", "REASON", ">PACKETS",
 					    ">BYTES", ">LAST", NULL);
 
-	add_reasons(view, impp_verdict_name(IMPP_DENY),
-		    counts->reason + IMPP_STAT_DENY, all);
-	add_reasons(view, impp_verdict_name(IMPP_WOULD_DENY),
-		    counts->reason + IMPP_STAT_WOULD_DENY, all);
+	add_reasons(view, tally, impp_verdict_name(IMPP_DENY), IMPP_STAT_DENY,
+		    all);
+	add_reasons(view, tally, impp_verdict_name(IMPP_WOULD_DENY),
+		    IMPP_STAT_WOULD_DENY, all);
 	table_cell(view, "%s", impp_verdict_name(IMPP_PASS));
 	table_cell(view, "not judged");
-	add_stat(view, &counts->reason[IMPP_STAT_PASS]);
+	add_stat(view, tally, &tally->reason[IMPP_STAT_PASS]);
 	table_print(view, stdout);
 	table_free(view);
 }
 
-static void print_text(const struct stats *stats, bool all)
+static void print_since(const struct tally *tally)
 {
-	const struct counts *counts = &stats->counts;
 	char age[AGE_TEXT], when[AGE_TEXT];
 
-	printf("counting since %s (%s)\n\n",
-	       age_when(counts->counting_ms, when),
-	       age_text(counts->counting_ms, age));
-	if (stats->running.generation)
-		print_rules(stats, all);
+	if (tally->counting_ms == IMPP_NEVER) {
+		printf("nftables' table inet impp\n");
+		return;
+	}
+	if (tally->backend == BACKEND_NFT)
+		printf("nftables' table inet impp, counting since the last reset, or ");
+	else
+		printf("counting ");
+	printf("since %s (%s)\n", age_when(tally->counting_ms, when),
+	       age_text(tally->counting_ms, age));
+}
+
+static void print_text(const struct tally *tally, bool all)
+{
+	if (tally->policy || tally->backend == BACKEND_KERNEL) {
+		print_since(tally);
+		putchar('\n');
+	}
+	if (tally->policy)
+		print_rows(tally, all);
 	else
 		printf("no policy is in force\n");
+	if (!tally->policy && tally->backend == BACKEND_NFT)
+		return;
 	putchar('\n');
-	print_reasons(counts, all);
+	print_reasons(tally, all);
 }
 
 /* @named: an object that names what was counted; taken over. */
@@ -158,24 +125,20 @@ static json_t *stat_json(json_t *named, const struct impp_stat *stat)
 	return named;
 }
 
-static json_t *rules_json(const struct stats *stats)
+static json_t *rows_json(const struct tally *tally)
 {
-	const struct impp_rule *rule;
+	const struct tally_row *row;
 	json_t *list = json_array();
-	char id[ANSWER_ROW];
-	size_t i;
 
-	for (i = 0; i < stats->counts.rules; i++) {
-		rule = tables_rule(&stats->running.tables, i);
-		answer_row(id, rule);
+	for (row = tally->row; row < tally->row + tally->rows; row++)
 		json_array_append_new(
 			list,
 			stat_json(json_pack("{so so}", "id",
-					    json_text(id, sizeof(id)), "name",
-					    json_text(rule->name,
-						      IMPP_NAME_LEN)),
-				  &stats->counts.rule[i]));
-	}
+					    json_text(row->id, sizeof(row->id)),
+					    "name",
+					    json_text(row->name,
+						      sizeof(row->name))),
+				  &row->stat));
 	return list;
 }
 
@@ -193,55 +156,86 @@ static json_t *reasons_json(const struct impp_stat *stat)
 	return list;
 }
 
-static int print_json(const struct stats *stats)
+/* nf_tables has no generation, and may not know since when it counts. */
+static int print_json(const struct tally *tally)
 {
-	const struct counts *counts = &stats->counts;
+	bool nft = tally->backend == BACKEND_NFT;
 
 	return json_print(
-		json_pack("{si sI sI so so so so}", "version", JSON_FORMAT,
-			  "generation", (json_int_t)counts->generation,
-			  "counting_ms", (json_int_t)counts->counting_ms,
-			  "rows", rules_json(stats), "deny",
-			  reasons_json(counts->reason + IMPP_STAT_DENY),
+		json_pack("{si ss so so so so so so}", "version", JSON_FORMAT,
+			  "backend", backend_name(tally->backend), "generation",
+			  nft ? json_null() : json_integer(tally->generation),
+			  "counting_ms",
+			  nft ? json_null() : json_integer(tally->counting_ms),
+			  "rows", rows_json(tally), "deny",
+			  reasons_json(tally->reason + IMPP_STAT_DENY),
 			  "would_deny",
-			  reasons_json(counts->reason + IMPP_STAT_WOULD_DENY),
+			  reasons_json(tally->reason + IMPP_STAT_WOULD_DENY),
 			  "pass",
 			  stat_json(json_object(),
-				    &counts->reason[IMPP_STAT_PASS])));
+				    &tally->reason[IMPP_STAT_PASS])));
 }
 
-static int reset(struct kernel *kernel)
+static int reset_kernel(struct diag *diag)
 {
-	int ret = kernel_stats_reset(kernel);
+	struct kernel *kernel = kernel_open(diag);
+	int ret;
+
+	if (!kernel)
+		return EXIT_UNREACHABLE;
+	ret = kernel_stats_reset(kernel);
+	kernel_close(kernel);
+	return ret;
+}
+
+static int reset_nft(struct diag *diag)
+{
+	struct nft *nft = nft_open(diag);
+	int ret;
+
+	if (!nft)
+		return EXIT_UNREACHABLE;
+	ret = nft_reset(nft);
+	nft_close(nft);
+	return ret;
+}
+
+static int reset(struct diag *diag, enum backend backend)
+{
+	int ret = backend == BACKEND_NFT ? reset_nft(diag) : reset_kernel(diag);
 
 	if (!ret)
 		printf("counting from zero\n");
 	return ret;
 }
 
-static int print(struct kernel *kernel, struct diag *diag, bool json, bool all)
+static int print(struct diag *diag, enum backend backend, bool json, bool all)
 {
-	struct stats stats = { 0 };
-	int ret = fetch(kernel, &stats, diag);
+	struct tally tally;
+	int ret;
 
+	ret = backend == BACKEND_NFT ? tally_nft(&tally, diag)
+				     : tally_kernel(&tally, diag);
 	if (!ret && json)
-		ret = print_json(&stats);
+		ret = print_json(&tally);
 	else if (!ret)
-		print_text(&stats, all);
-	stats_clear(&stats);
+		print_text(&tally, all);
+	tally_clear(&tally);
 	return ret;
 }
 
 int stats_main(int argc, char **argv)
 {
 	bool json = false, all = false, zero = false;
+	const char *name = NULL;
 	const struct arg arg[] = {
 		{ "--json", &json, NULL },
 		{ "--all", &all, NULL },
 		{ "--reset", &zero, NULL },
+		{ "--backend", NULL, &name },
 		{ 0 },
 	};
-	struct kernel *kernel;
+	enum backend backend;
 	struct diag diag;
 	int ret;
 
@@ -249,11 +243,9 @@ int stats_main(int argc, char **argv)
 		return EXIT_USAGE;
 	if (zero && (json || all))
 		return verb_usage(argv[0], "--reset prints nothing");
+	ret = backend_choose(argv[0], name, &backend);
+	if (ret)
+		return ret;
 	diag_init(&diag);
-	kernel = kernel_open(&diag);
-	if (!kernel)
-		return EXIT_UNREACHABLE;
-	ret = zero ? reset(kernel) : print(kernel, &diag, json, all);
-	kernel_close(kernel);
-	return ret;
+	return zero ? reset(&diag, backend) : print(&diag, backend, json, all);
 }

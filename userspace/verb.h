@@ -68,6 +68,7 @@ int explain_main(int argc, char **argv);
 int test_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
 int catalogue_main(int argc, char **argv);
+int export_main(int argc, char **argv);
 int version_main(int argc, char **argv);
 int help_main(int argc, char **argv);
 

@@ -3,27 +3,13 @@
 #
 # For tests in shell that are about the module itself, and want neither the
 # topology nor the command of tests/lib.sh: loading, unloading, and a view of
-# the netfilter hooks. To be sourced by a script of test_*() functions.
-#
-#	IMPP_KO		the module (build/nf_impp.ko)
-#	KSELFTEST	kselftest's directory (tests/vm/kselftest.sh)
-#	OUTPUT		the built programs (build/net)
+# the netfilter hooks. To be sourced by a script of test_*() functions. What it
+# takes: tests/ktap.sh.
 
-top=$(realpath "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../..")
-: "${IMPP_KO:=$top/build/nf_impp.ko}" "${OUTPUT:=$top/build/net}"
-: "${KSELFTEST:=$("$top/tests/vm/kselftest.sh")}"
-
-# shellcheck source=/dev/null
-. "$KSELFTEST/kselftest/ktap_helpers.sh"
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../ktap.sh"
 
 # -- Results ------------------------------------------------------------------
-
-# Notes a failure of the running test, and goes on.
-fail()
-{
-	failed=yes
-	echo "# line ${BASH_LINENO[1]}: $*"
-}
 
 # expect COMMAND...: must succeed.
 expect()
@@ -58,63 +44,7 @@ sorted()
 	printf '%s\n' "$@" | sort | paste -sd ' '
 }
 
-# poll_until SECONDS COMMAND...
-poll_until()
-{
-	local end=$((SECONDS + $1))
-
-	shift
-	until "$@"; do
-		[ "$SECONDS" -lt "$end" ] || return 1
-		sleep 0.05
-	done
-}
-
-# Each test_*() of the script, in its order.
-run_tests()
-{
-	local -a tests
-	local name
-
-	mapfile -t tests < <(sed -n 's/^\(test_[a-z0-9_]*\)()$/\1/p' "$0")
-	ktap_print_header
-	ktap_set_plan "${#tests[@]}"
-	for name in "${tests[@]}"; do
-		failed=
-		"$name"
-		name=${name#test_}
-		if [ -z "$failed" ]; then
-			ktap_test_pass "${name//_/ }"
-		else
-			ktap_test_fail "${name//_/ }"
-		fi
-	done
-	ktap_finished
-}
-
-skip_all()
-{
-	ktap_print_header
-	ktap_skip_all "$*"
-	exit "$KSFT_SKIP"
-}
-
 # -- Module -------------------------------------------------------------------
-
-# What it needs, those first that others need.
-# shellcheck disable=SC2034 # for the scripts
-needs=(nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack nf_reject_ipv4 nf_reject_ipv6)
-
-is_loaded()
-{
-	[ -d /sys/module/nf_impp ]
-}
-
-load_module()
-{
-	! is_loaded || return 0
-	modprobe -a "${needs[@]}" && insmod "$IMPP_KO"
-}
 
 # users MODULE: how many references there are to it.
 users()
@@ -130,7 +60,7 @@ has_users()
 # Namespaces of an earlier test may be dying still.
 unload_module()
 {
-	! is_loaded || { poll_until 20 has_users 0 && rmmod nf_impp; }
+	! is_loaded || { poll_until 60 has_users 0 && rmmod nf_impp; }
 }
 
 # -- Hooks --------------------------------------------------------------------
@@ -182,4 +112,3 @@ hooks_are()
 }
 
 set -u
-failed=

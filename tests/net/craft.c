@@ -7,6 +7,7 @@
 #include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,16 +29,16 @@ static unsigned long number(const char *what)
 	return strtoul(word(what), NULL, 0);
 }
 
-static void put16(uint8_t *at, uint16_t value)
+void craft_put16(uint8_t *at, uint16_t value)
 {
 	at[0] = value >> 8;
 	at[1] = value;
 }
 
-static void put32(uint8_t *at, uint32_t value)
+void craft_put32(uint8_t *at, uint32_t value)
 {
-	put16(at, value >> 16);
-	put16(at + 2, value);
+	craft_put16(at, value >> 16);
+	craft_put16(at + 2, value);
 }
 
 static uint8_t *head_add(struct packet *p, size_t len)
@@ -62,15 +63,39 @@ static uint8_t *body_add(struct packet *p, size_t len)
 
 /* -- The words ------------------------------------------------------------ */
 
-static void option(struct packet *p, uint8_t type)
+/* lsrr, ssrr, rr: @hop is "=ADDRESS", or "" for the destination. */
+static void route_option(struct packet *p, uint8_t type, const char *hop)
 {
-	uint8_t *at = head_add(p, 8);
+	uint8_t *at = head_add(p, 7);
 
 	at[0] = type;
 	at[1] = 7; /* room for one address */
 	at[2] = 4;
 	memcpy(at + 3, p->dst, 4);
-	at[7] = IPOPT_NOOP;
+	if (*hop && inet_pton(AF_INET, hop + 1, at + 3) != 1)
+		error(2, 0, "no address: %s", hop);
+}
+
+static void option(struct packet *p)
+{
+	uint8_t type = number("type"), *at;
+	char *end;
+	size_t len = strtoul(word("length"), &end, 0);
+
+	if (len < 2)
+		error(2, 0, "an option of %zu bytes", len);
+	at = head_add(p, len);
+	at[0] = type;
+	at[1] = *end ? atoi(end + 1) : (int)len;
+	/* A pointer to the first slot; nothing to the others. */
+	if (len > 2 && type == IPOPT_TS)
+		at[2] = 5;
+}
+
+static void here(struct packet *p)
+{
+	p->here = p->head_len;
+	p->here_next = p->next;
 }
 
 static uint8_t *extension(struct packet *p, uint8_t proto, size_t len)
@@ -99,8 +124,10 @@ static void options6(struct packet *p, uint8_t proto, const char *times)
 static void routing(struct packet *p)
 {
 	uint8_t *at = extension(p, IPPROTO_ROUTING, 24);
+	const char *w = word("segments left");
 
-	at[3] = number("segments left");
+	at[2] = strchr(w, ':') ? atoi(strchr(w, ':') + 1) : 0;
+	at[3] = atoi(w);
 	memcpy(at + 8, p->dst, sizeof(p->dst));
 }
 
@@ -117,23 +144,26 @@ static void fragment(struct packet *p)
 	}
 	at = extension(p, IPPROTO_FRAGMENT, 8);
 	at[1] = 0;
-	put16(at + 2, offset | more);
-	put32(at + 4, p->tag);
+	craft_put16(at + 2, offset | more);
+	craft_put32(at + 4, p->tag);
 }
 
 static void tcp(struct packet *p)
 {
-	static const char names[] = "FSRPA";
+	static const char names[] = "FSRPAUEC";
 	uint8_t *at = body_add(p, sizeof(struct tcphdr));
 	const char *flag;
 
 	p->proto = IPPROTO_TCP;
-	put16(at, number("port"));
-	put16(at + 2, number("port"));
+	craft_put16(at, number("port"));
+	craft_put16(at + 2, number("port"));
 	at[12] = sizeof(struct tcphdr) / 4 << 4;
-	for (flag = word("flags"); *flag; flag++)
+	for (flag = word("flags"); *flag && *flag != '-'; flag++) {
+		if (!strchr(names, *flag))
+			error(2, 0, "no such flag: %c", *flag);
 		at[13] |= 1 << (strchr(names, *flag) - names);
-	put16(at + 14, 0x4000);
+	}
+	craft_put16(at + 14, 0x4000);
 }
 
 static void udp(struct packet *p)
@@ -141,8 +171,8 @@ static void udp(struct packet *p)
 	uint8_t *at = body_add(p, sizeof(struct udphdr));
 
 	p->proto = IPPROTO_UDP;
-	put16(at, number("port"));
-	put16(at + 2, number("port"));
+	craft_put16(at, number("port"));
+	craft_put16(at + 2, number("port"));
 }
 
 static void icmp(struct packet *p)
@@ -164,9 +194,15 @@ static void ah(struct packet *p)
 	p->proto = IPPROTO_AH;
 	at[0] = IPPROTO_UDP;
 	at[1] = AH_LEN / 4 - 2;
-	put16(at + AH_LEN, 7);
-	put16(at + AH_LEN + 2, 7);
-	put16(at + AH_LEN + 4, sizeof(struct udphdr));
+	craft_put16(at + AH_LEN, 7);
+	craft_put16(at + AH_LEN + 2, 7);
+	craft_put16(at + AH_LEN + 4, sizeof(struct udphdr));
+}
+
+static void length(struct packet *p)
+{
+	craft_put16(p->body + 4, number("len"));
+	p->len_said = true;
 }
 
 static void mtu(struct packet *p)
@@ -174,9 +210,39 @@ static void mtu(struct packet *p)
 	unsigned long value = number("mtu");
 
 	if (p->ipv6)
-		put32(p->body + 4, value);
+		craft_put32(p->body + 4, value);
 	else
-		put16(p->body + 6, value);
+		craft_put16(p->body + 6, value);
+}
+
+static void bytes(struct packet *p)
+{
+	const char *hex = word("bytes");
+	unsigned int byte;
+
+	for (; *hex; hex += 2) {
+		if (sscanf(hex, "%2x", &byte) != 1)
+			error(2, 0, "no bytes: %s", hex);
+		*body_add(p, 1) = byte;
+	}
+}
+
+static void pieces(struct packet *p)
+{
+	char *w = word("pieces");
+	struct piece *piece;
+
+	for (;; w++) {
+		if (p->pieces == CRAFT_PIECES_MAX)
+			error(2, 0, "too many pieces");
+		piece = &p->piece[p->pieces++];
+		piece->from = strtoul(w, &w, 10);
+		if (*w++ != '-')
+			error(2, 0, "a piece is FROM-TO");
+		piece->to = strtoul(w, &w, 10);
+		if (*w != ',')
+			break;
+	}
 }
 
 static void cut(struct packet *p)
@@ -189,8 +255,8 @@ static void cut(struct packet *p)
 
 static void quote(struct packet *p)
 {
+	static uint8_t out[CRAFT_MAX];
 	struct packet inner;
-	uint8_t out[CRAFT_MAX];
 	size_t len;
 
 	craft_read(&inner, NULL, p->tag);
@@ -198,14 +264,33 @@ static void quote(struct packet *p)
 	memcpy(body_add(p, len), out, len);
 }
 
+static bool option_word(struct packet *p, const char *w)
+{
+	if (!strncmp(w, "lsrr", 4))
+		route_option(p, IPOPT_LSRR, w + 4);
+	else if (!strncmp(w, "ssrr", 4))
+		route_option(p, IPOPT_SSRR, w + 4);
+	else if (!strcmp(w, "rr"))
+		route_option(p, IPOPT_RR, "");
+	else if (!strcmp(w, "opt"))
+		option(p);
+	else if (!strcmp(w, "nop"))
+		*head_add(p, 1) = IPOPT_NOOP;
+	else if (!strcmp(w, "eol"))
+		*head_add(p, 1) = IPOPT_END;
+	else
+		return false;
+	return true;
+}
+
 static bool head_word(struct packet *p, const char *w)
 {
-	if (!strcmp(w, "lsrr"))
-		option(p, IPOPT_LSRR);
-	else if (!strcmp(w, "ssrr"))
-		option(p, IPOPT_SSRR);
-	else if (!strcmp(w, "rr"))
-		option(p, IPOPT_RR);
+	if (!strcmp(w, "hops"))
+		p->head[p->ipv6 ? 7 : 8] = number("hops");
+	else if (!strcmp(w, "ipsum"))
+		p->ipsum = true;
+	else if (!strcmp(w, "total"))
+		p->total = number("total");
 	else if (!strcmp(w, "hop"))
 		options6(p, IPPROTO_HOPOPTS, NULL);
 	else if (!strncmp(w, "dst", 3))
@@ -214,6 +299,8 @@ static bool head_word(struct packet *p, const char *w)
 		routing(p);
 	else if (!strcmp(w, "frag"))
 		fragment(p);
+	else if (!strcmp(w, "here"))
+		here(p);
 	else
 		return false;
 	return true;
@@ -240,15 +327,15 @@ static bool transport_word(struct packet *p, const char *w)
 static bool field_word(struct packet *p, const char *w)
 {
 	if (!strcmp(w, "seq"))
-		put32(p->body + 4, number("seq"));
+		craft_put32(p->body + 4, number("seq"));
 	else if (!strcmp(w, "ack"))
-		put32(p->body + 8, number("ack"));
+		craft_put32(p->body + 8, number("ack"));
 	else if (!strcmp(w, "doff"))
 		p->body[12] = number("doff") << 4;
 	else if (!strcmp(w, "len"))
-		put16(p->body + 4, number("len"));
+		length(p);
 	else if (!strcmp(w, "id"))
-		put16(p->body + 4, number("id"));
+		craft_put16(p->body + 4, number("id"));
 	else if (!strcmp(w, "mtu"))
 		mtu(p);
 	else
@@ -263,12 +350,14 @@ static bool payload_word(struct packet *p, const char *w)
 	if (!strcmp(w, "data")) {
 		len = number("bytes");
 		memset(body_add(p, len), 0, len);
+	} else if (!strcmp(w, "bytes")) {
+		bytes(p);
 	} else if (!strcmp(w, "cut")) {
 		cut(p);
-	} else if (!strcmp(w, "split")) {
-		p->split = number("bytes");
-	} else if (!strcmp(w, "skip")) {
-		p->skip = number("which");
+	} else if (!strcmp(w, "sum")) {
+		p->sum = SUM_BAD;
+	} else if (!strcmp(w, "nosum")) {
+		p->sum = SUM_NONE;
 	} else if (!strcmp(w, "quote")) {
 		quote(p);
 	} else {
@@ -277,81 +366,28 @@ static bool payload_word(struct packet *p, const char *w)
 	return true;
 }
 
+/* How it is sent. */
+static bool wire_word(struct packet *p, const char *w)
+{
+	if (!strcmp(w, "split")) {
+		p->split = number("bytes");
+	} else if (!strcmp(w, "skip")) {
+		p->skip = number("which");
+	} else if (!strcmp(w, "pieces")) {
+		pieces(p);
+	} else if (!strcmp(w, "wire")) {
+		p->wire = true;
+	} else if (!strcmp(w, "gso")) {
+		p->gso = number("bytes");
+		p->sum = SUM_PARTIAL;
+		p->wire = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* -- The whole ------------------------------------------------------------ */
-
-static uint32_t sum(uint32_t sum, const uint8_t *data, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sum += i & 1 ? data[i] : data[i] << 8;
-	return sum;
-}
-
-static uint16_t fold(uint32_t sum)
-{
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
-}
-
-/* Where the transport keeps its checksum, or 0. */
-static size_t checksum_at(uint8_t proto)
-{
-	switch (proto) {
-	case IPPROTO_TCP:
-		return 16;
-	case IPPROTO_UDP:
-		return 6;
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		return 2;
-	}
-	return 0;
-}
-
-static void checksum(struct packet *p)
-{
-	size_t at = checksum_at(p->proto), len = p->ipv6 ? 16 : 4;
-	uint32_t s = 0;
-	uint16_t folded;
-
-	if (!at || at + 2 > p->body_len)
-		return;
-	if (p->proto != IPPROTO_ICMP) {
-		s = sum(s, p->src, len);
-		s = sum(s, p->dst, len);
-		s += p->proto + p->body_len;
-	}
-	folded = fold(sum(s, p->body, p->body_len));
-	put16(p->body + at, folded ? folded : 0xffff);
-}
-
-/* The number of what follows @head, and the fields the length is known for. */
-static void finish(struct packet *p)
-{
-	uint8_t *h = p->head;
-
-	/* The UDP length, unless the words have said one. */
-	if (p->proto == IPPROTO_UDP && p->body_len >= 6 && !p->body[4] &&
-	    !p->body[5])
-		put16(p->body + 4, p->body_len);
-	checksum(p);
-	h[p->next] = p->proto;
-	if (p->ipv6) {
-		h[0] = 6 << 4;
-		put16(h + 2, p->tag);
-		h[7] = 64;
-		memcpy(h + 8, p->src, 16);
-		memcpy(h + 24, p->dst, 16);
-		return;
-	}
-	h[0] = 4 << 4 | p->head_len / 4;
-	put16(h + 4, p->tag);
-	h[8] = 64;
-	memcpy(h + 12, p->src, 4);
-	memcpy(h + 16, p->dst, 4);
-}
 
 static void start(struct packet *p, uint16_t tag)
 {
@@ -379,61 +415,9 @@ void craft_read(struct packet *p, char *words, uint16_t tag)
 		strtok(words, " \t");
 	start(p, tag);
 	while ((w = word(NULL)))
-		if (!head_word(p, w) && !transport_word(p, w) &&
-		    !field_word(p, w) && !payload_word(p, w))
+		if (!option_word(p, w) && !head_word(p, w) &&
+		    !transport_word(p, w) && !field_word(p, w) &&
+		    !payload_word(p, w) && !wire_word(p, w))
 			error(2, 0, "no such word: %s", w);
-	finish(p);
-}
-
-size_t craft_pieces(const struct packet *p)
-{
-	return p->split ? (p->body_len + p->split - 1) / p->split : 1;
-}
-
-/* Turns a copy of the headers into those of the fragment at @offset. */
-static size_t fragment_head(const struct packet *p, uint8_t *out, size_t offset,
-			    bool more)
-{
-	uint8_t *frag = out + p->head_len;
-
-	if (!p->ipv6) {
-		put16(out + 6, offset / 8 | (more ? IP_MF : 0));
-		return p->head_len;
-	}
-	memset(frag, 0, 8);
-	frag[0] = out[p->next];
-	out[p->next] = IPPROTO_FRAGMENT;
-	put16(frag + 2, offset | more);
-	put32(frag + 4, p->tag);
-	return p->head_len + 8;
-}
-
-static void put_length(const struct packet *p, uint8_t *out, size_t len)
-{
-	if (p->ipv6) {
-		put16(out + 4, len - sizeof(struct ip6_hdr));
-		return;
-	}
-	put16(out + 2, len);
-	put16(out + 10, fold(sum(0, out, p->head_len)));
-}
-
-size_t craft_piece(const struct packet *p, size_t n, uint8_t *out)
-{
-	size_t offset = n * p->split, len = p->body_len - offset;
-	size_t at = p->head_len;
-
-	if (p->skip == n + 1)
-		return 0;
-	memcpy(out, p->head, p->head_len);
-	if (!p->ipv6)
-		put16(out + 6, p->fragment);
-	if (p->split) {
-		if (len > p->split)
-			len = p->split;
-		at = fragment_head(p, out, offset, offset + len < p->body_len);
-	}
-	memcpy(out + at, p->body + offset, len);
-	put_length(p, out, at + len);
-	return at + len;
+	craft_finish(p);
 }

@@ -3,7 +3,7 @@
  * Packets that no socket would send, between two network namespaces, and what
  * became of each:
  *
- *	forge NS-A NS-B MARK-A MARK-B <packets
+ *	forge NS-A NS-B MARK-A MARK-B [TAGS] <packets
  *
  * A packet is a line: > (from A to B) or < (back), and the words of craft.h.
  * The answer is a line, too: what became of it, a tab, and the addresses it
@@ -18,7 +18,9 @@
  * MARK-A to MARK-B (or back) that must pass. This process keeps to one
  * processor and what lies between are veth devices, so nothing overtakes:
  * what has not come before the marker will not come. Packets are known again
- * by their id (IPv4) or flow label (IPv6).
+ * by their id (IPv4) or flow label (IPv6). The file TAGS keeps the last one
+ * from run to run: fragments that are left over wait for half a minute for
+ * others of their id.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,9 +40,10 @@
 #include <unistd.h>
 
 #include "craft.h"
+#include "wire.h"
 
 #define MARKER 0x8000 /* in the tag of a marker */
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 60000
 
 /**
  * struct end - one of the two namespaces
@@ -48,12 +51,14 @@
  * @raw4: sends IPv4 with its header
  * @raw6: sends IPv6 with its header
  * @tap: sees what arrives
+ * @wire: sends frames
  */
 struct end {
 	const char *mark;
 	int raw4;
 	int raw6;
 	int tap;
+	struct wire wire;
 };
 
 /**
@@ -82,7 +87,7 @@ static void end_enter(const char *netns)
 
 static void end_open(struct end *end, const char *netns, const char *mark)
 {
-	int size = 1 << 22;
+	int size = 1 << 22, on = 1;
 
 	end_enter(netns);
 	end->mark = mark;
@@ -93,6 +98,8 @@ static void end_open(struct end *end, const char *netns, const char *mark)
 	if (end->raw4 < 0 || end->raw6 < 0 || end->tap < 0)
 		error(1, errno, "socket");
 	setsockopt(end->tap, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	setsockopt(end->raw4, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on));
+	wire_open(&end->wire);
 }
 
 static void send_piece(const struct end *end, const struct packet *p,
@@ -121,7 +128,9 @@ static void send_packet(const struct end *end, const struct packet *p)
 
 	for (i = 0; i < n; i++) {
 		len = craft_piece(p, i, out);
-		if (len)
+		if (p->wire)
+			wire_send(&end->wire, p, out, len);
+		else
 			send_piece(end, p, out, len);
 	}
 }
@@ -278,18 +287,45 @@ static void pin(void)
 		error(1, errno, "sched_setaffinity");
 }
 
+/* The last tag of the run before, or 0. */
+static uint16_t tag_load(const char *path)
+{
+	unsigned int tag = 0;
+	FILE *file = path ? fopen(path, "r") : NULL;
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%u", &tag) != 1)
+		error(1, 0, "%s: no number", path);
+	fclose(file);
+	return tag;
+}
+
+static void tag_save(const char *path, uint16_t tag)
+{
+	FILE *file = path ? fopen(path, "w") : NULL;
+
+	if (!path)
+		return;
+	if (!file || fprintf(file, "%u\n", tag) < 0 || fclose(file))
+		error(1, errno, "%s", path);
+}
+
 int main(int argc, char **argv)
 {
 	struct end a, b;
-	uint16_t tag = 1;
 	char line[1024];
+	uint16_t tag;
 
-	if (argc != 5)
-		error(2, 0, "usage: forge NS-A NS-B MARK-A MARK-B <packets");
+	if (argc != 5 && argc != 6)
+		error(2, 0,
+		      "usage: forge NS-A NS-B MARK-A MARK-B [TAGS] <packets");
 	pin();
 	end_open(&a, argv[1], argv[3]);
 	end_open(&b, argv[2], argv[4]);
-	for (; fgets(line, sizeof(line), stdin); tag++) {
+	tag = tag_load(argv[5]);
+	while (fgets(line, sizeof(line), stdin)) {
+		tag = tag % (MARKER - 1) + 1;
 		line[strcspn(line, "\n")] = '\0';
 		if (line[0] == '>')
 			forge(&a, &b, line, tag);
@@ -298,5 +334,6 @@ int main(int argc, char **argv)
 		else
 			error(2, 0, "neither > nor <: %s", line);
 	}
+	tag_save(argv[5], tag);
 	return 0;
 }

@@ -60,7 +60,7 @@ test_echo_rows_permit_echo_requests_alone()
 all_types()
 {
 	local type table='' id=100
-	local -a open=(8 9 13 15 17 40 253) shut=(5)
+	local -a open=(4 8 9 13 15 17 40 253) shut=(5)
 
 	[ "$family" = 4 ] || {
 		open=(128 138 139 141 144 200)
@@ -160,6 +160,105 @@ test_forged_errors_are_unsolicited()
 	everywhere forged
 }
 
+# What may stand before the quoted transport, and what is no session's packet.
+quotes()
+{
+	local error="$R$stranger $L$snmp_server icmp"
+	local seen="$L$snmp_server $R$imp" other_family="$L$cucm $R$imp"
+	local redirect=5.1 between='nop nop nop nop' route=lsrr
+
+	if [ "$family" = 4 ]; then
+		use_family 6
+		other_family="$L$cucm $R$imp"
+		use_family 4
+	else
+		use_family 4
+		other_family="$L$cucm $R$imp"
+		use_family 6
+		redirect=137.0 between='hop dst*5' route='rt 1'
+	fi
+	check "$state, IPv$family" <<-END
+		allow snmp-query > $seen udp 43000 161
+		allow snmp-query < $error $time_exceeded quote $seen $between udp 43000 161
+		allow snmp-query < $error $time_exceeded quote $seen $route udp 43000 161
+		allow snmp-query < $error $time_exceeded quote $seen frag 0+ udp 43000 161 data 64
+		allow snmp-query < $error $prohibited quote $seen udp 43000 161 data 1000
+		allow esp > $L$gateway_role $R$imp proto 50 data 40
+		allow esp < $R$stranger $L$gateway_role icmp $too_big mtu 1300 quote $L$gateway_role $R$imp proto 50 data 40
+		deny unsolicited < $error $time_exceeded quote $seen $between udp 43000 161 cut 7
+		deny unsolicited < $error $time_exceeded quote $seen frag 8 udp 43000 161
+		deny unsolicited < $R$imp $L$cucm icmp $port_unreachable quote $other_family udp 43001 161
+		deny unsolicited < $R$imp $L$cucm icmp $port_unreachable quote $L$cucm $R$imp icmp $redirect data 40
+		deny unsolicited < $R$imp $L$cucm icmp $port_unreachable quote $L$cucm $R$imp icmp $time_exceeded quote $R$imp $L$cucm icmp $echo_request
+		deny unsolicited < $R$imp $L$gateway_role icmp $port_unreachable quote $L$gateway_role $R$imp proto 47 data 40
+	END
+}
+
+test_quotes_are_read_as_far_as_their_ports()
+{
+	for state in conntrack stateless; do
+		apply "state: $state" 'allow:' \
+			'- {name: esp, from: gateway, to: imp, transport: esp}'
+		for f in 4 6; do
+			use_family "$f"
+			quotes
+		done
+	done
+}
+
+# Payloads for a protected host in the guise of an error: what is quoted is not
+# its own, was never permitted, or is nothing.
+aimed()
+{
+	local error="> $L$stranger $R$imp icmp $port_unreachable"
+
+	check "$state, IPv$family" <<-END
+		deny unsolicited $error data 1000
+		deny unsolicited $error quote $R$other $L$stranger udp 1 2 data 500
+		deny unsolicited $error quote $L$stranger $R$other udp 1 2 data 500
+		deny unsolicited $error quote $R$imp $L$stranger udp 1 2 data 500
+		deny unsolicited $error quote $L$stranger $R$imp udp 1 2 data 500
+		deny unsolicited $error quote $R$imp $L$directory tcp 44000 80 S data 500
+		deny unsolicited $error quote $R$imp_publisher $L$directory tcp 44000 389 S
+		deny unsolicited > $L$stranger $R$other icmp $port_unreachable quote $R$imp $L$directory tcp 44000 389 S
+		allow pass > $L$stranger $R$other icmp $port_unreachable data 1000
+		allow directory-ldap < $R$imp $L$directory tcp 44001 389 S
+		allow directory-ldap $error quote $R$imp $L$directory tcp 44001 389 S
+	END
+}
+
+test_errors_carry_nothing_to_a_protected_host()
+{
+	everywhere aimed
+}
+
+# Redirects, and in IPv6 what neighbours tell each other, with the hop limit
+# that they have on their link: a row for all ICMP does not have them, nor do
+# they count as answers or errors.
+neighbours()
+{
+	local type table='' code
+	local -a types=(5.0 5.1)
+
+	[ "$family" = 4 ] || types=(133.0 134.0 135.0 136.0 137.0)
+	for type in "${types[@]}"; do
+		code="icmp $type hops 255 quote $R$imp $L$cucm udp 1 2"
+		table+="deny port > $L$cucm $R$imp $code
+			deny port < $R$imp $L$endpoint $code
+			deny protocol > $L$xmpp_client $R$imp $code
+			deny no-relation > $L$stranger $R$imp $code
+			deny no-relation < $R$imp $L$stranger $code
+			allow pass > $L$stranger $R$other $code
+			"
+	done
+	check "$state, IPv$family" <<<"$table"
+}
+
+test_no_redirects_or_neighbour_discovery_through_the_gateway()
+{
+	everywhere neighbours
+}
+
 # The errors about a row's sessions end with the row.
 test_errors_are_judged_by_the_policy_in_force()
 {
@@ -217,23 +316,31 @@ far_host()
 		net.ipv6.conf.all.forwarding=1
 }
 
-# More than a window of data each way. What the sender is told comes from
+# path_mtu ADDRESS MTU: more than a window of data each way. What the sender is told comes from
 # right, an address without a role.
 path_mtu()
 {
-	local dst=fd00:2:5::11 known
+	local known
 
-	[ "$family" = 6 ] || dst=10.2.5.11
 	ip -n "$left" route flush cache
 	ip -n "$left" -6 route flush cache
 	count_from_here
-	[ "$(probe "$left" connect tcp $dst 5222 --bytes 200000 \
-		--timeout-ms 4000 --from "$l$xmpp_client")" = allow ] ||
-		fail "$state, IPv$family: no way through"
-	known=$(ip -n "$left" route get $dst from "$l$xmpp_client")
-	[[ $known == *mtu\ 1300* ]] ||
+	[ "$(probe "$left" connect tcp "$1" 5222 --bytes 200000 \
+		--timeout-ms 20000 --from "$l$xmpp_client")" = allow ] ||
+		fail "$state, IPv$family, $2: no way through"
+	known=$(ip -n "$left" route get "$1" from "$l$xmpp_client")
+	[[ $known == *mtu\ $2* ]] ||
 		fail "$state, IPv$family: the MTU is not known: $known"
-	[ "$(grown unsolicited)" -eq 0 ] || fail 'an error was unsolicited'
+	must_not_grow unsolicited malformed fragment
+}
+
+# must_not_grow KEY...
+must_not_grow()
+{
+	local grown
+
+	grown=$(growth | grep -F "$(printf '%s \n' "$@")") &&
+		fail "$state, IPv$family: $grown"
 }
 
 test_path_mtu_is_found_through_the_gateway()
@@ -247,7 +354,31 @@ test_path_mtu_is_found_through_the_gateway()
 			'protect: all'
 		for f in 4 6; do
 			use_family "$f"
-			path_mtu
+			if [ "$f" = 4 ]; then
+				path_mtu 10.2.5.11 1300
+			else
+				path_mtu fd00:2:5::11 1300
+			fi
+		done
+	done
+}
+
+# Here it is the gateway that tells, which is not judged. right, too, says that
+# it takes more than its link does.
+test_path_mtu_of_the_gateways_own_link()
+{
+	serve "$right" 5222
+	ip link set gr mtu 1400
+	ip -n "$right" -batch - <<-END
+		link set r0 mtu 1400
+		route replace default via 10.9.2.1 advmss 1440
+		route replace default via fd00:9:2::1 advmss 1440
+	END
+	for state in conntrack stateless; do
+		apply "state: $state"
+		for f in 4 6; do
+			use_family "$f"
+			path_mtu "$r$imp" 1400
 		done
 	done
 }

@@ -62,8 +62,8 @@ no_namespaces()
 	[ -z "${foreigners[*]}" ] || kill "${foreigners[@]}"
 	namespaces=()
 	foreigners=()
-	expect poll_until 20 hooks_are
-	! is_loaded || expect poll_until 20 has_users 0
+	expect poll_until 60 hooks_are
+	! is_loaded || expect poll_until 60 has_users 0
 }
 
 # -- Loading ------------------------------------------------------------------
@@ -233,7 +233,7 @@ test_dump_keeps_module()
 	expect_error "$busy" rmmod nf_impp
 	exec {input}>&-
 	wait "$COPROC_PID"
-	expect poll_until 20 has_users 0
+	expect poll_until 60 has_users 0
 	expect rmmod nf_impp
 	expect load_module
 	no_namespaces
@@ -319,7 +319,7 @@ test_references_of_others()
 	expect_text "$holder" hooks
 	every_switch
 	on a nft delete table inet t
-	expect poll_until 20 hooks_are
+	expect poll_until 60 hooks_are
 	no_namespaces
 }
 

@@ -103,13 +103,13 @@ test_reject_answers_what_may_be_answered()
 	everywhere rejected 'on-deny: reject'
 }
 
-# feels WANT PROTO PORT [FROM]
+# feels WANT PROTO PORT [FROM]. Each of them is an answer, and waited for.
 feels()
 {
 	local got
 
 	got=$(probe "$left" connect "$2" "$r$imp" "$3" \
-		--from "$l${4-$xmpp_client}")
+		--from "$l${4-$xmpp_client}" --timeout-ms 60000)
 	[ "$got" = "$1" ] ||
 		fail "$state, IPv$family: $2 $3 feels $got, not $1"
 }
@@ -151,34 +151,42 @@ probe_mode()
 	{
 		echo "$1 $2port > $L$xmpp_client $R$imp tcp $3 5223 S"
 		echo "allow xmpp-client > $L$xmpp_client $R$imp tcp $3 5222 S"
-	} | check "$4"
+	} | check "$state, IPv$family, $4"
 }
 
-test_the_mode_is_switched_under_way()
+switched()
 {
-	use_family 4
-	apply 'mode: audit' 'on-deny: reject'
+	apply "state: $state" 'mode: audit' 'on-deny: reject'
 	probe_mode allow would- 44000 'applied as audit'
 	impp mode enforce
 	probe_mode reset '' 44001 'switched to enforce'
 	impp mode audit
 	probe_mode allow would- 44002 'switched to audit'
-	apply 'mode: enforce' 'on-deny: reject'
+	apply "state: $state" 'mode: enforce' 'on-deny: reject'
 	probe_mode reset '' 44003 'applied as enforce'
 }
 
-test_protect_chooses_what_is_judged()
+test_the_mode_is_switched_under_way()
 {
-	apply 'protect: [browser]'
-	use_family 6
-	check 'protect browser' <<-END
+	for state in conntrack stateless; do
+		for f in 4 6; do
+			use_family "$f"
+			switched
+		done
+	done
+}
+
+# In "all" everything that is forwarded, markers too.
+protected()
+{
+	apply "state: $state" 'protect: [browser]'
+	check "$state, IPv$family, protect browser" <<-END
 		deny no-relation > $L$browser $R$directory tcp 45000 389 S
 		deny no-relation > $L$stranger $R$browser tcp 45001 80 S
 		allow web-http > $L$browser $R$imp tcp 45002 8080 S
 		allow pass > $L$xmpp_client $R$imp tcp 45003 5223 S
 	END
-	# All that is forwarded, markers too.
-	apply 'protect: all' 'allow:' \
+	apply "state: $state" 'protect: all' 'allow:' \
 		'- {name: marker, from: 10.1.1.90, to: 10.2.1.90, transport: udp, port: 9}'
 	count_from_here
 	forge >"$tmp/fates" <<-END
@@ -186,8 +194,19 @@ test_protect_chooses_what_is_judged()
 		> $L$xmpp_client $R$imp tcp 45000 5222 S
 	END
 	printf '%s\n' deny allow | diff - <(cut -f 1 "$tmp/fates") >&2 ||
-		fail 'protect all: wrong verdicts'
-	must_grow 'protect all' 'marker*2' no-relation xmpp-client
+		fail "$state, IPv$family, protect all: wrong verdicts"
+	must_grow "$state, IPv$family, protect all" \
+		'marker*2' no-relation xmpp-client
+}
+
+test_protect_chooses_what_is_judged()
+{
+	for state in conntrack stateless; do
+		for f in 4 6; do
+			use_family "$f"
+			protected
+		done
+	done
 }
 
 # A group is judged, and holds a role only if it is bound to it as such.

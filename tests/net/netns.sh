@@ -94,7 +94,7 @@ test_each_gateway_has_its_own_policy()
 	second_gateway
 	apply
 	second_policy 'ports: {xmpp-client: 5333}' 'state: stateless'
-	pins_are 2 || fail "$(pins) pins, not 2"
+	poll_until 60 pins_are 2 || fail "$(pins) pins, not 2"
 	check first <<-END
 		allow xmpp-client > 10.1.1.$xmpp_client 10.2.1.$imp tcp 40000 5222 S
 		deny port > 10.1.1.$xmpp_client 10.2.1.$imp tcp 40000 5333 S
@@ -137,6 +137,8 @@ traffic_in_second()
 
 test_a_policy_is_gone_with_its_namespace_under_traffic()
 {
+	local flood
+
 	serve "$right" 161 5060
 	second_policy
 	apply
@@ -144,12 +146,13 @@ test_a_policy_is_gone_with_its_namespace_under_traffic()
 		"$xmpp_client" 20000 "$imp" "$xmpp_client" 20001 "$imp" |
 		nsenter --net="/run/netns/$left" -- "$OUTPUT/probe" flood \
 			>"$tmp/flood" &
-	children+=("$!")
+	flood=$!
+	children+=("$flood")
 	in_second count_from_here
-	poll_until 10 traffic_in_second || fail 'no traffic'
+	poll_until 60 traffic_in_second || fail 'no traffic'
 	ip netns del "$second"
-	poll_until 20 pins_are 1 || fail "$(pins) pins, not 1"
-	kill "$!"
+	poll_until 60 pins_are 1 || fail "$(pins) pins, not 1"
+	kill "$flood"
 	check 'the first goes on' <<-END
 		allow xmpp-client > 10.1.1.$xmpp_client 10.2.1.$imp tcp 42000 5222 S
 		deny port > 10.1.1.$xmpp_client 10.2.1.$imp tcp 42000 5333 S
@@ -169,7 +172,7 @@ test_the_module_goes_after_a_flush_and_comes_back_clean()
 	local status
 
 	impp flush --yes
-	pins_are 0 || fail "$(pins) pins, not 0"
+	poll_until 60 pins_are 0 || fail "$(pins) pins, not 0"
 	site >"$tmp/site.yaml"
 	mkfifo "$tmp/ready" "$tmp/go"
 	# shellcheck disable=SC2016 # the other shell's
@@ -178,9 +181,9 @@ test_the_module_goes_after_a_flush_and_comes_back_clean()
 		echo "$?" >"$2/ready"
 		read -r line <"$2/go"' bash "$IMPP" "$tmp" &
 	children+=("$!")
-	status=$(timeout 20 cat "$tmp/ready")
+	status=$(timeout 120 cat "$tmp/ready")
 	[ "$status" = 0 ] || fail "in a user namespace: $(cat "$tmp/user")"
-	pins_are 0 || fail "$(pins) pins, not 0"
+	poll_until 60 pins_are 0 || fail "$(pins) pins, not 0"
 	rmmod nf_impp || fail 'it does not go'
 	echo >"$tmp/go"
 	forge <<<"> 10.1.1.$xmpp_client 10.2.1.$imp tcp 44000 5333 S" >"$tmp/fates"

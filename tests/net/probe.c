@@ -30,6 +30,7 @@
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -372,38 +373,53 @@ static int one(int argc, char **argv, const char *from, const char *from_port)
 	return strcmp(flow.verdict, "allow") ? 1 : 0;
 }
 
+/* Has @word come back, at the end of what has? */
+static bool echoed(int fd, const char *word)
+{
+	ssize_t got, len = strlen(word);
+	char in[256];
+
+	got = recv(fd, in, sizeof(in), MSG_DONTWAIT);
+	return len && got >= len && !memcmp(in + got - len, word, len);
+}
+
 /*
  * One session held open, used once for every line on standard input: "alive"
- * when the line came back, "cut" when nothing did.
+ * when the line comes back, "cut" when the next line is there before that. So
+ * no clock decides; no line may be the end of another.
  */
 static int hold(char *line)
 {
-	struct timeval tv = { timeout_ms / 1000, timeout_ms % 1000 * 1000 };
-	char in[256], out[256];
+	struct pollfd ready[2] = { { STDIN_FILENO, POLLIN },
+				   { .events = POLLIN } };
+	char word[256] = "";
 	struct flow f = {};
-	ssize_t n, got;
 
 	flow_read(&f, line);
 	flow_open(&f);
-	if (setsockopt(f.fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ||
-	    setsockopt(f.fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)))
-		error(1, errno, "setsockopt");
 	if (connect(f.fd, &f.dst.sa, address_len(&f.dst))) {
 		puts("closed");
 		return 1;
 	}
+	setvbuf(stdin, NULL, _IONBF, 0);
 	setlinebuf(stdout);
 	puts("open");
-	while (line_read(stdin, out, sizeof(out))) {
-		n = strlen(out);
-		if (send(f.fd, out, n, MSG_NOSIGNAL) != n) {
-			puts("cut");
-			continue;
+	ready[1].fd = f.fd;
+	while (poll(ready, 2, -1) > 0) {
+		if (ready[1].revents && echoed(f.fd, word)) {
+			puts("alive");
+			word[0] = '\0';
 		}
-		do {
-			got = recv(f.fd, in, sizeof(in), 0);
-		} while (got > 0 && (got < n || memcmp(in + got - n, out, n)));
-		puts(got > 0 ? "alive" : "cut");
+		/* Over: nothing will come. */
+		if (ready[1].revents & (POLLERR | POLLHUP))
+			ready[1].fd = -1;
+		if (!ready[0].revents)
+			continue;
+		if (word[0])
+			puts("cut");
+		if (!line_read(stdin, word, sizeof(word)))
+			break;
+		send(f.fd, word, strlen(word), MSG_NOSIGNAL);
 	}
 	over(&f, "");
 	return 0;

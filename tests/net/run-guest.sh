@@ -15,6 +15,15 @@ export KSELFTEST
 export IMPP=$top/build/impp
 export IMPP_KO=$top/build/$1/nf_impp.ko
 export IMPP_POLICY_DIR=$top/policy
-export kselftest_override_timeout=900
+export kselftest_override_timeout=1800
 
-exec make -s run_tests OUTPUT="$top/build/net" ${TESTS:+TEST_PROGS="$TESTS" TEST_GEN_PROGS=}
+# Scripts are here, programs where they were built.
+tests=
+for name in ${TESTS-}; do
+	case $name in
+	*.sh) tests+=" $name" ;;
+	*) tests+=" $top/build/net/$name" ;;
+	esac
+done
+
+exec make -s run_tests OUTPUT="$top/build/net" ${TESTS:+TEST_PROGS="$tests" TEST_GEN_PROGS=}

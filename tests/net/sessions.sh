@@ -26,83 +26,177 @@ handshake()
 }
 
 # -- Live sessions ------------------------------------------------------------
+#
+# Real sockets, held open. Nothing here is decided by a clock: that a session is
+# cut is known from the gateway's counters and from its silence.
 
-# hold FLOW: sets $say and $hear, the ends of a session held open.
+declare -A say hear
+removed=("rows: {xmpp-client: off, snmp-query: off}")
+
+# hold NAME FLOW: opens a session; ${say[NAME]} and ${hear[NAME]} are its ends.
 hold()
 {
-	local pipe
+	local pipe=$tmp/hold-$1 to from
 
-	pipe=$(mktemp -u "$tmp/hold.XXXXXX")
+	rm -f "$pipe.in" "$pipe.out"
 	mkfifo "$pipe.in" "$pipe.out"
-	nsenter --net="/run/netns/$left" -- "$OUTPUT/probe" hold "$1" \
-		--timeout-ms "$patience" <"$pipe.in" >"$pipe.out" &
+	probe "$left" hold "$2" <"$pipe.in" >"$pipe.out" &
 	children+=("$!")
-	exec {say}>"$pipe.in" {hear}<"$pipe.out"
-	expect "$hear" open
+	exec {to}>"$pipe.in" {from}<"$pipe.out"
+	say[$1]=$to hear[$1]=$from
+	expect "$1" open
 }
 
-# expect FROM WORD
+# let_go NAME...
+let_go()
+{
+	local name to from
+
+	for name; do
+		to=${say[$name]} from=${hear[$name]}
+		exec {to}>&- {from}<&-
+	done
+}
+
+# expect NAME WORD: what its client must tell next.
 expect()
 {
 	local got
 
-	read -r -t 20 -u "$1" got || got=nothing
-	[ "$got" = "$2" ] || fail "$state, IPv$family, $step: $got, not $2"
+	read -r -t 120 -u "${hear[$1]}" got || got=nothing
+	[ "$got" = "$2" ] || fail "$state, IPv$family, $step: $1 is $got, not $2"
 }
 
-# Both sessions are used at once, so that they are cut at once.
-sessions_are()
+# use NAME...: all at once, so that what ends them ends them at once.
+words=0
+use()
+{
+	local name
+
+	words=$((words + 1))
+	for name; do
+		echo "word $words." >&"${say[$name]}"
+	done
+}
+
+# go_on STEP NAME...
+go_on()
+{
+	local name
+
+	step=$1
+	shift
+	use "$@"
+	for name; do
+		expect "$name" alive
+	done
+}
+
+# A datagram is denied once; TCP tries again and again.
+denied()
+{
+	growth >"$tmp/growth"
+	awk -v udp="$1" '{ n[$1] = $2 } END {
+		exit !(n["protocol"] == udp && n["unsolicited"] > 2)
+	}' "$tmp/growth"
+}
+
+# are_cut STEP: tcp and udp, of which a second word tells that the first did not
+# come through. The others are in use meanwhile, and only their row counts.
+are_cut()
 {
 	step=$1
-	echo "$1" >&"$tcp_say"
-	echo "$1" >&"$udp_say"
-	expect "$tcp_hear" "$2"
-	expect "$udp_hear" "$2"
+	count_from_here
+	use tcp udp
+	poll_until 60 denied 1 || fail "$state, IPv$family, $step: not counted:" \
+		"$(cat "$tmp/growth")"
+	go_on "$1" tcp2 udp2
+	use tcp udp
+	expect tcp cut
+	expect udp cut
+	poll_until 60 denied 2 || fail "$state, IPv$family, $step: not counted:" \
+		"$(cat "$tmp/growth")"
+	only_count protocol unsolicited exchange-notify
 }
 
-# come_back SAY HEAR: TCP takes its time to send again.
+# come_back STEP: TCP sends its last word again, in its own time; a datagram is
+# gone.
 come_back()
 {
-	local got i
+	step=$1
+	expect tcp alive
+	use udp
+	expect udp cut
+	expect udp alive
+}
 
-	for i in {1..15}; do
-		echo "again $i" >&"$1"
-		read -r -t 20 -u "$2" got || got=nothing
-		[ "$got" = cut ] || break
-	done
-	[ "$got" = alive ] || fail "$state, IPv$family: $got, with its row back"
+# only_count KEY...: no other counter may have grown.
+only_count()
+{
+	local key n
+
+	while read -r key n; do
+		[[ " $* " == *" $key "* ]] ||
+			fail "$state, IPv$family, $step: $key counted $n"
+	done < <(growth)
+}
+
+# Of these only denials count. (An acknowledgement of the others may be late.)
+are_audited()
+{
+	count_from_here
+	go_on "$1" tcp udp
+	only_count would-{unsolicited,protocol,no-relation} exchange-notify
+	[ "$(grown would-protocol) $(grown would-no-relation)" = '1 1' ] ||
+		fail "$state, IPv$family, $1: UDP counted otherwise"
+	[ "$(grown would-unsolicited)" -gt 1 ] ||
+		fail "$state, IPv$family, $1: TCP not counted"
+}
+
+other_state()
+{
+	case $state in
+	conntrack) echo stateless ;;
+	stateless) echo conntrack ;;
+	esac
 }
 
 live_sessions()
 {
-	local step=open patience=2000
+	local step=open
 
 	apply "state: $state"
-	hold "tcp $l$xmpp_client 0 $r$imp 5222"
-	tcp_say=$say tcp_hear=$hear
-	hold "udp $l$snmp_server 0 $r$imp 161"
-	udp_say=$say udp_hear=$hear
-	sessions_are 'at first' alive
+	hold tcp "tcp $l$xmpp_client 0 $r$imp 5222"
+	hold udp "udp $l$snmp_server 0 $r$imp 161"
+	hold tcp2 "tcp $l$exchange 0 $r$imp 50020"
+	hold udp2 "udp $l$exchange 0 $r$imp 50020"
+	go_on 'at first' tcp udp tcp2 udp2
+	apply "state: $(other_state)"
+	go_on 'another state' tcp udp tcp2 udp2
+	apply "state: $state" 'rows: {web-http: off}' 'ports: {ssh-sftp: 2022}'
+	go_on 'other rows changed' tcp udp tcp2 udp2
+
+	apply "state: $state" "${removed[@]}"
+	are_cut 'rows removed'
 	apply "state: $state"
-	sessions_are 'same policy again' alive
-	apply "state: $state" 'rows: {web-http: off}' 'ports: {exchange-notify: 50021}'
-	sessions_are 'other rows changed' alive
-	count_from_here
-	apply "state: $state" 'rows: {xmpp-client: off, snmp-query: off}'
-	sessions_are 'rows removed' cut
-	[ "$(grown unsolicited)" -gt 0 ] ||
-		fail "$state, IPv$family: TCP is not counted"
-	[ "$(grown protocol)" -eq 1 ] ||
-		fail "$state, IPv$family: UDP is not counted"
+	come_back 'rows are back'
+
+	go_on 'before audit' tcp udp tcp2 udp2
+	apply "state: $state" 'mode: audit' "${removed[@]}"
+	are_audited 'rows removed in audit'
+	go_on 'others in audit' tcp2 udp2
+	impp mode enforce
+	are_cut 'enforced after audit'
+	impp mode audit
+	come_back 'audit again'
 	apply "state: $state"
-	come_back "$udp_say" "$udp_hear"
-	come_back "$tcp_say" "$tcp_hear"
-	exec {tcp_say}>&- {tcp_hear}<&- {udp_say}>&- {udp_hear}<&-
+	go_on 'at last' tcp udp tcp2 udp2
+	let_go tcp udp tcp2 udp2
 }
 
-test_live_sessions_end_with_their_row_and_not_before()
+test_live_sessions_end_with_their_row_and_no_others_do()
 {
-	serve "$right" 5222 161
+	serve "$right" 5222 161 50020
 	for state in conntrack stateless; do
 		both_families live_sessions
 	done
@@ -110,27 +204,67 @@ test_live_sessions_end_with_their_row_and_not_before()
 
 # -- Packet by packet ---------------------------------------------------------
 
+# Sessions from port $1: two whose rows will go, of whose next packets the
+# client's comes first; from port $1 + 1 the server's; and two that stay.
+sessions()
+{
+	local port
+
+	handshake "$1"
+	handshake "$(($1 + 1))"
+	for port in "$1" "$(($1 + 1))"; do
+		echo "allow snmp-query > $L$snmp_server $R$imp udp $port 161"
+		echo "allow snmp-query < $R$imp $L$snmp_server udp 161 $port"
+	done
+	cat <<-END
+		allow exchange-notify > $L$exchange $R$imp tcp $1 50020 S seq 1000
+		allow exchange-notify < $R$imp $L$exchange tcp 50020 $1 SA seq 2000 ack 1001
+		allow exchange-notify > $L$exchange $R$imp tcp $1 50020 A seq 1001 ack 2001
+		allow exchange-notify > $L$exchange $R$imp udp $1 50020
+		allow exchange-notify < $R$imp $L$exchange udp 50020 $1
+		allow echo-to-imp > $L$endpoint $R$imp icmp $echo_request id $1
+	END
+}
+
+# Their next packets, without their rows. $2: what becomes of those, $3: before
+# the reason.
+next_packets()
+{
+	local other=$(($1 + 1))
+
+	cat <<-END
+		$2 $3unsolicited > $L$xmpp_client $R$imp tcp $1 5222 A seq 1001 ack 2001 data 10
+		$2 $3protocol > $L$snmp_server $R$imp udp $1 161
+		$2 $3unsolicited < $R$imp $L$xmpp_client tcp 5222 $other A seq 2001 ack 1001 data 10
+		$2 $3no-relation < $R$imp $L$snmp_server udp 161 $other
+		$2 $3unsolicited < $R$imp $L$xmpp_client tcp 5222 $1 A seq 2001 ack 1001
+		$2 $3no-relation < $R$imp $L$snmp_server udp 161 $1
+		$2 $3unsolicited > $L$xmpp_client $R$imp tcp $other 5222 A seq 1001 ack 2001
+		$2 $3protocol > $L$snmp_server $R$imp udp $other 161
+		$2 $3unsolicited < $R$imp $L$xmpp_client tcp 5222 $1 FA seq 2001 ack 1001
+		$2 $3unsolicited > $L$xmpp_client $R$imp tcp $other 5222 R seq 1001
+		allow exchange-notify < $R$imp $L$exchange udp 50020 $1
+		allow exchange-notify < $R$imp $L$exchange tcp 50020 $1 A seq 2001 ack 1001
+		allow exchange-notify > $L$exchange $R$imp tcp $1 50020 A seq 1001 ack 2001
+		allow exchange-notify > $L$exchange $R$imp udp $1 50020
+		allow echo-to-imp < $R$imp $L$endpoint icmp $echo_reply id $1
+	END
+}
+
 cut_sessions()
 {
 	apply "state: $state"
-	{
-		handshake 40000
-		echo "allow snmp-query > $L$snmp_server $R$imp udp 40000 161"
-		echo "allow snmp-query < $R$imp $L$snmp_server udp 161 40000"
-	} | check "$state, IPv$family, permitted"
-	apply "state: $state" 'rows: {xmpp-client: off, snmp-query: off}'
-	check "$state, IPv$family, removed" <<-END
-		deny unsolicited > $L$xmpp_client $R$imp tcp 40000 5222 A seq 1001 ack 2001
-		deny unsolicited < $R$imp $L$xmpp_client tcp 5222 40000 A seq 2001 ack 1001
-		deny protocol > $L$snmp_server $R$imp udp 40000 161
-		deny no-relation < $R$imp $L$snmp_server udp 161 40000
-	END
+	sessions 40000 | check "$state, IPv$family, permitted"
+	apply "state: $state" "${removed[@]}"
+	next_packets 40000 deny '' | check "$state, IPv$family, removed"
 	apply "state: $state"
 	check "$state, IPv$family, back" <<-END
-		allow xmpp-client > $L$xmpp_client $R$imp tcp 40000 5222 A seq 1001 ack 2001
-		allow xmpp-client < $R$imp $L$xmpp_client tcp 5222 40000 A seq 2001 ack 1001
 		allow snmp-query < $R$imp $L$snmp_server udp 161 40000
+		allow snmp-query > $L$snmp_server $R$imp udp 40000 161
 	END
+	sessions 40010 | check "$state, IPv$family, others"
+	apply "state: $state" 'mode: audit' "${removed[@]}"
+	next_packets 40010 allow would- | check "$state, IPv$family, audit"
 }
 
 test_each_packet_is_judged_by_the_policy_in_force()
@@ -240,6 +374,8 @@ reversible()
 		deny no-relation < $R$imp $L$snmp_server udp 160 44010
 		deny port > $L$snmp_server $R$imp udp 44011 160
 		allow echo-to-imp < $R$imp $L$endpoint icmp $echo_reply id 1
+		allow snmp-query < $R$stranger $L$snmp_server icmp $port_unreachable quote $L$snmp_server $R$imp udp 44012 161
+		deny unsolicited < $R$stranger $L$snmp_server icmp $port_unreachable quote $L$snmp_server $R$imp udp 44013 160
 		deny unsolicited < $R$imp $L$browser icmp $echo_reply id 1
 		allow esp > $L$gateway_role $R$imp proto 50 data 40
 		allow esp < $R$imp $L$gateway_role proto 50 data 40

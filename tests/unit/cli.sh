@@ -384,6 +384,99 @@ broken_catalogues_are_told()
 	has err mine.yaml
 }
 
+# -- export, and what check says of it -------------------------------------------
+
+export_prints_a_table()
+{
+	run 0 export nft site.yaml && empty err &&
+	has out 'table inet impp {' &&
+	has out '# impp: cisco-imp current, mode enforce, state conntrack, on-deny drop' &&
+	has out 'counter name "row.xmpp-client" accept comment "22.1"' &&
+	has out 'counter name "site.tunnel" accept' &&
+	cp out first && run 0 export nft - <site.yaml && cmp out first &&
+	run 0 export nft audit.yaml && has out 'mode audit, state conntrack"' &&
+	has out 'counter name "reason.port" accept'
+}
+
+# Names that nft takes for its own words, and prefixes that it would not take
+# for names. What it lists it must be able to read again.
+export_is_what_nft_reads()
+{
+	if ! unshare -n nft list ruleset >/dev/null 2>&1; then
+		echo '# no nft, or no network namespace for us'
+		return
+	fi
+	for state in conntrack stateless; do
+		{
+			echo "state: $state"
+			echo 'on-deny: reject'
+			cat site.yaml
+			for name in accept counter esp protocol snat; do
+				echo "- {name: $name, from: \"2001:db8::/32\"," \
+					"to: [imp, 10.8.0.0/16], transport:" \
+					'[tcp, udp], port: [7, 9-11],' \
+					'from-port: 1024-2000}'
+			done
+			echo '- {name: drop, from: cucm, to: imp, bidirectional: true,' \
+				'transport: [icmp, ah, sctp, 1, 58, 200]}'
+		} >odd.yaml
+		run 0 export nft odd.yaml && mv out odd.nft || return
+		unshare -n sh -ec '
+			nft -c -f odd.nft
+			nft -f odd.nft
+			nft list ruleset >once
+			nft -f odd.nft
+			nft list ruleset | cmp - once
+			nft flush ruleset
+			nft -f once
+			nft list ruleset | cmp - once' 2>&1 | sed 's/^/# /'
+		[ "${PIPESTATUS[0]}" -eq 0 ] || return
+	done
+}
+
+# As many prefixes as a large site has; the limit is for the slowest machine.
+export_is_fast()
+{
+	awk 'BEGIN {
+		print "impp: 1\ncatalogue: cisco-imp\nroles:"
+		print "  imp: [10.1.0.1, \"2001:db8::1\"]\n  xmpp-client:"
+		for (i = 0; i < 100000; i++)
+			printf "  - 20.%d.%d.%d\n", i / 16384, i / 64 % 256,
+				i % 64 * 4
+	}' >many.yaml
+	SECONDS=0
+	run 0 export nft many.yaml && [ "$SECONDS" -lt 60 ] &&
+	has out '20.0.0.0, 20.0.0.4,' && has out '20.6.26.124 }'
+}
+
+export_usage()
+{
+	run 2 export && has err 'which format?' &&
+	run 2 export ios site.yaml && has err "unknown format 'ios'" &&
+	run 2 export ntf site.yaml && has err "did you mean 'nft'?" &&
+	run 2 export nft site.yaml more && run 2 export --json nft &&
+	run 1 export nft missing.yaml && empty out &&
+	echo 'roles: 7' >bad.yaml && run 1 export nft bad.yaml && empty out
+}
+
+check_tells_where_nft_differs()
+{
+	run 0 check site.yaml && hasnt out nftables &&
+	run 0 check site.yaml --backend kernel && hasnt out nftables &&
+	run 0 check --backend nft site.yaml &&
+	has out 'Where nftables differs from the module' &&
+	has out '  S9   An ICMP error that conntrack was told not to track' &&
+	hasnt out nft_tproxy &&
+	sed '1a state: stateless' site.yaml >stateless.yaml &&
+	run 0 check --backend=nft stateless.yaml && has out nft_tproxy &&
+	hasnt out 'was told not to track' &&
+	run 0 check --backend nft --json site.yaml &&
+	json "{l['rule'] for l in o['nft_limits']} >= {'S2', 'S9', 'S10'}" &&
+	run 0 check --json site.yaml && json "'nft_limits' not in o" &&
+	run 2 check --backend iptables site.yaml &&
+	has err '--backend is kernel or nft, not iptables'
+}
+
 # --------------------------------------------------------------------------------
 
 tests='explain_exit_codes explain_without_a_kernel_is_3 explain_says_why
@@ -393,7 +486,9 @@ batch_survives_anything batch_converses batch_is_fast
 test_counts test_names_failures test_names_bad_lines test_hints_at_audit test_usage
 catalogue_lists catalogue_json_is_complete catalogue_json_has_odd_rows
 catalogue_shows_what_is_named catalogue_aligns_korean catalogue_differs
-catalogue_usage broken_catalogues_are_told'
+catalogue_usage broken_catalogues_are_told
+export_prints_a_table export_is_what_nft_reads export_is_fast export_usage
+check_tells_where_nft_differs'
 
 ktap_print_header
 # shellcheck disable=SC2086 # a list of words

@@ -362,9 +362,9 @@ main()
 	cd "$tree"
 	stage 'making the network and starting the servers'
 	mkdir "$work"
-	mount_programs
+	mount_programs "$DEMO_ROOT"
 	read_tables
-	make_certificate
+	make_certificate imp.example.com
 	make_network
 	start_servers
 	load_module

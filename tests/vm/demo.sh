@@ -5,16 +5,13 @@
 # command and module are built, and a virtual machine carries real programs'
 # traffic through the module; see demo-guest.sh for what, usage() for how.
 #
-# The programs that only the demo needs, servers above all, are not installed:
-# their packages are unpacked in the cache, and the virtual machine alone sees
-# them where they belong. apt goes by this machine's own sources, but keeps its
-# state elsewhere.
+# The programs that only the demo needs, servers above all, are not installed
+# (programs.sh).
 
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
 tree=$(realpath "$here/../..")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
 kernel=6.1
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -67,85 +64,6 @@ quietly()
 	fi
 }
 
-# -- The programs of the demo -------------------------------------------------
-
-# The programs that this machine lacks, with their packages.
-lacking()
-{
-	local program package
-
-	while read -r program package; do
-		[ -z "$program" ] || command -v "$program" >/dev/null ||
-			echo "$program $package"
-	done <<<"$programs"
-}
-
-# Whether those programs have been unpacked, with all their libraries.
-unpacked()
-{
-	local program path
-
-	for program; do
-		path=$root/usr/bin/${program% *}
-		[ -e "$path" ] || path=$root/usr/sbin/${program% *}
-		[ -e "$path" ] || return
-		! LD_LIBRARY_PATH=$(echo "$root"/usr/lib/*-linux-gnu) \
-			ldd "$path" 2>/dev/null | grep -q 'not found' || return
-	done
-}
-
-apt_get()
-{
-	apt-get -qq -o "Dir::State::lists=$new/lists" \
-		-o "Dir::Cache=$new" -o Acquire::Languages=none \
-		-o APT::Sandbox::User=root "$@"
-}
-
-# Unpacks the packages and what else they need. /lib and the like are links,
-# as they are on the machine.
-unpack()
-{
-	local -a packages
-	local deb dir
-
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	mkdir -p "$new/lists/partial"
-	stage 'reading the package lists'
-	quietly apt_get update
-	mapfile -t packages < <(apt_get -s install --no-install-recommends \
-		"$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
-	[ "${#packages[@]}" -gt 0 ] || die "apt cannot install $*"
-
-	stage "fetching and unpacking, for the demo alone: ${packages[*]}"
-	(cd "$new" && quietly apt_get download "${packages[@]}")
-	for dir in bin sbin lib; do
-		mkdir -p "$new/root/usr/$dir"
-		ln -s "usr/$dir" "$new/root/$dir"
-	done
-	for deb in "$new"/*.deb; do
-		dpkg-deb --fsys-tarfile "$deb" |
-			tar -x --keep-directory-symlink -C "$new/root"
-	done
-	rm -rf "$root"
-	mv "$new/root" "$root"
-}
-
-get_programs()
-{
-	local -a lacking
-
-	mkdir -p "$cache"
-	exec 6>"$cache/demo.lock"
-	flock 6
-	mapfile -t lacking < <(lacking)
-	if ! unpacked "${lacking[@]}"; then
-		unpack "${lacking[@]#* }"
-		unpacked "${lacking[@]}" || die "not all there: $root"
-	fi
-	exec 6>&-
-}
-
 # -- The demo -----------------------------------------------------------------
 
 build()
@@ -185,12 +103,10 @@ case ${1-} in
 esac
 site=$(realpath "${1:-$tree/policy/site.example.yaml}")
 [ -r "$site" ] || die "no such file: $site"
-# shellcheck source=/dev/null
-root=$cache/demo-$(. /etc/os-release && echo "$ID-${VERSION_ID-}")
 
 stage 'looking for what is missing'
 "$here/setup.sh" build vm | sed 's/^/        /'
-get_programs
+root=$("$here/programs.sh" demo <<<"$programs")
 stage "building the command, and the module for Linux $kernel"
 build
 stage 'starting the virtual machine'

@@ -37,6 +37,7 @@ vm	iproute2		namespaces, addresses
 vm	iputils-ping		ICMP
 vm	nftables		the policy without the module
 vm	conntrack		looks at and drops sessions
+vm	ethtool			segmentation offload
 vm	socat			clients and servers
 vm	python3			odd packets
 check	sparse			byte order, RCU, locks
