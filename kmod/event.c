@@ -7,12 +7,20 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
-#include <net/netlink.h>
+#include <net/genetlink.h>
 
 #include "dump.h"
 #include "event.h"
 #include "net.h"
+#include "nlops.h"
 #include "packet.h"
+
+void impp_event_look(struct impp_events *events, struct net *net)
+{
+	WRITE_ONCE(events->wanted,
+		   genl_has_listeners(&impp_genl_family, net, 0));
+	WRITE_ONCE(events->looked, jiffies);
+}
 
 static void *begin(struct impp_net *ns, struct sk_buff *skb, u8 event)
 {

@@ -4,11 +4,11 @@
 #define _IMPP_EVENT_H
 
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
-#include <net/genetlink.h>
+#include <net/net_namespace.h>
 
-#include "nlops.h"
 #include "verdict.h"
 
 struct impp_applied;
@@ -20,23 +20,43 @@ struct impp_net;
  * @left_out: denials that were one too many in their second
  * @second: jiffies at which the running second began
  * @denials: told in it
+ * @looked: jiffies of the last look for listeners
+ * @wanted: there were some
  */
 struct impp_events {
 	atomic64_t sequence;
 	atomic64_t left_out;
 	unsigned long second;
 	atomic_t denials;
+	unsigned long looked;
+	bool wanted;
 };
 
 /**
- * impp_event_wanted() - does anybody listen?
+ * impp_event_look() - find out whether anybody listens
+ * @events: of the namespace
  * @net: the namespace
  *
- * Context: any. Listeners of other namespaces may be taken for some of this.
+ * Listeners of other namespaces may be taken for some of this.
+ * Context: any.
  */
-static inline bool impp_event_wanted(struct net *net)
+void impp_event_look(struct impp_events *events, struct net *net);
+
+/**
+ * impp_event_wanted() - does anybody listen?
+ * @events: of the namespace
+ * @net: the namespace
+ *
+ * To ask takes some fifty instructions, so it is done once in a jiffy: who has
+ * just begun to listen may miss what happens in the same.
+ * Context: any.
+ */
+static inline bool impp_event_wanted(struct impp_events *events,
+				     struct net *net)
 {
-	return genl_has_listeners(&impp_genl_family, net, 0);
+	if (unlikely(READ_ONCE(events->looked) != jiffies))
+		impp_event_look(events, net);
+	return READ_ONCE(events->wanted);
 }
 
 /**

@@ -172,7 +172,7 @@ static unsigned int settle(struct impp_net *ns,
 	impp_stats_count(ns->stats.reason + stat, skb);
 	if (result.verdict == IMPP_PASS)
 		return NF_ACCEPT;
-	if (unlikely(impp_event_wanted(ns->net)))
+	if (unlikely(impp_event_wanted(&ns->events, ns->net)))
 		impp_event_denial(ns, applied, result, skb, state);
 	if (result.verdict != IMPP_DENY)
 		return NF_ACCEPT;
@@ -180,6 +180,14 @@ static unsigned int settle(struct impp_net *ns,
 	    answerable(result.reason, transport, port))
 		reject(skb, state, transport == IMPP_TCP);
 	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+}
+
+/* Out of line: the way to it costs one no-op, what lies there registers. */
+static noinline void trace(const struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   struct impp_result result)
+{
+	trace_impp_verdict(skb, state, result);
 }
 
 /* @flow has been read. */
@@ -198,7 +206,8 @@ static unsigned int judge(struct impp_net *ns,
 		flow->session = session(p, flow, skb);
 		result = impp_verdict(p, flow);
 	}
-	trace_impp_verdict(skb, state, result);
+	if (trace_impp_verdict_enabled())
+		trace(skb, state, result);
 	if (likely(result.verdict == IMPP_ALLOW)) {
 		impp_stats_count(applied->counter[result.rule], skb);
 		return NF_ACCEPT;

@@ -32,6 +32,8 @@ static void listen_here(struct __test_metadata *_metadata, struct nl *ear)
 {
 	ASSERT_EQ(0, nl_open(ear));
 	ASSERT_EQ(0, nl_listen(ear));
+	/* The kernel looks for listeners once in a jiffy. */
+	usleep(50000);
 }
 
 /* Sends to port 54, which is denied, or would be. */
