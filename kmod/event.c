@@ -15,11 +15,12 @@
 #include "nlops.h"
 #include "packet.h"
 
-void impp_event_look(struct impp_events *events, struct net *net)
+void impp_event_look(struct impp_events *events, struct net *net,
+		     unsigned long now)
 {
 	WRITE_ONCE(events->wanted,
 		   genl_has_listeners(&impp_genl_family, net, 0));
-	WRITE_ONCE(events->looked, jiffies);
+	WRITE_ONCE(events->looked, now);
 }
 
 static void *begin(struct impp_net *ns, struct sk_buff *skb, u8 event)

@@ -36,11 +36,13 @@ struct impp_events {
  * impp_event_look() - find out whether anybody listens
  * @events: of the namespace
  * @net: the namespace
+ * @now: jiffies
  *
  * Listeners of other namespaces may be taken for some of this.
  * Context: any.
  */
-void impp_event_look(struct impp_events *events, struct net *net);
+void impp_event_look(struct impp_events *events, struct net *net,
+		     unsigned long now);
 
 /**
  * impp_event_wanted() - does anybody listen?
@@ -54,8 +56,10 @@ void impp_event_look(struct impp_events *events, struct net *net);
 static inline bool impp_event_wanted(struct impp_events *events,
 				     struct net *net)
 {
-	if (unlikely(READ_ONCE(events->looked) != jiffies))
-		impp_event_look(events, net);
+	unsigned long now = jiffies;
+
+	if (unlikely(READ_ONCE(events->looked) != now))
+		impp_event_look(events, net, now);
 	return READ_ONCE(events->wanted);
 }
 
