@@ -212,6 +212,20 @@ apply()
 	impp apply "$tmp/site.yaml"
 }
 
+# everywhere COMMAND [SITE-LINE...]: in both kinds of $state, in both families.
+everywhere()
+{
+	local f
+
+	for state in conntrack stateless; do
+		apply "state: $state" "${@:2}"
+		for f in 4 6; do
+			use_family "$f"
+			"$1"
+		done
+	done
+}
+
 # -- Counters -----------------------------------------------------------------
 #
 # A counter has a key: a row's is its name, a denial's is its reason, one that

@@ -67,17 +67,6 @@ bridge_up()
 	END
 }
 
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state" "${@:2}"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 judged()
 {
 	check "$state, IPv$family" <<-END

@@ -14,17 +14,6 @@
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
 # Runs a function for both kinds of state and both families.
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state" "${@:2}"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 # Each datagram is counted once, not once a fragment: it was judged whole.
 fragmented()
 {

@@ -8,17 +8,6 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 # counted FIELD NAME: of a row or a denial, now.
 counted()
 {

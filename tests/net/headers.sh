@@ -11,17 +11,6 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 # 148: router alert, 68: timestamps, 130: security, 222: nobody's. A route
 # behind the end of the options is none.
 options()

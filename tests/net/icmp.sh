@@ -15,17 +15,6 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 echoes()
 {
 	local other_query=139.0

@@ -6,17 +6,6 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
 
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state" "${@:2}"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 # One packet for each reason that may be answered. $1 and $2: what becomes of
 # TCP and of all else; $3: before the reason.
 denied()

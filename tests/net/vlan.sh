@@ -42,17 +42,6 @@ received()
 	ip -j -s link show "$1" | grep -o '"rx":{[^}]*}' | grep -o '"packets":[0-9]*'
 }
 
-everywhere()
-{
-	for state in conntrack stateless; do
-		apply "state: $state" "${@:2}"
-		for f in 4 6; do
-			use_family "$f"
-			"$1"
-		done
-	done
-}
-
 judged()
 {
 	local before_left before_right
