@@ -45,8 +45,9 @@ void impp_commit_stop(struct impp_commit *commit)
 	cancel_delayed_work_sync(&commit->work);
 }
 
-struct impp_applied *impp_commit_arm(struct impp_commit *commit,
-				     struct impp_applied *old, u32 seconds)
+/* Return: what nobody will fall back on, to be retired; or NULL. */
+static struct impp_applied *arm(struct impp_commit *commit,
+				struct impp_applied *old, u32 seconds)
 {
 	unsigned long delay = seconds * HZ;
 
@@ -58,6 +59,21 @@ struct impp_applied *impp_commit_arm(struct impp_commit *commit,
 	commit->deadline = jiffies + delay;
 	mod_delayed_work(impp_net_work(), &commit->work, delay);
 	return old;
+}
+
+int impp_commit_apply(struct impp_net *ns, struct impp_applied *applied,
+		      u32 seconds)
+{
+	struct impp_applied *old;
+	int err;
+
+	err = impp_net_apply(ns, applied, &old);
+	if (err)
+		return err;
+	if (seconds)
+		old = arm(&ns->commit, old, seconds);
+	impp_net_retire(ns, old);
+	return 0;
 }
 
 /* What was the fallback is the caller's. */

@@ -40,17 +40,17 @@ void impp_commit_init(struct impp_commit *commit);
 void impp_commit_stop(struct impp_commit *commit);
 
 /**
- * impp_commit_arm() - a policy has just come into force, to be confirmed
- * @commit: of its namespace
- * @old: the policy before it, or NULL
- * @seconds: time to confirm
+ * impp_commit_apply() - put a policy in force, for good or to be confirmed
+ * @ns: the namespace
+ * @applied: built; taken over on success
+ * @seconds: time to confirm; 0: for good
  *
  * What the first of several unconfirmed policies replaced stays the fallback.
- * Context: the namespace's mutex.
- * Return: what nobody will fall back on, to be retired; or NULL.
+ * Context: the namespace's mutex, may sleep.
+ * Return: 0, or as impp_net_apply().
  */
-struct impp_applied *impp_commit_arm(struct impp_commit *commit,
-				     struct impp_applied *old, u32 seconds);
+int impp_commit_apply(struct impp_net *ns, struct impp_applied *applied,
+		      u32 seconds);
 
 /**
  * impp_commit_confirm() - the policy in force stays

@@ -246,11 +246,11 @@ static void publish(struct impp_net *ns, struct impp_applied *applied)
 }
 
 int impp_net_apply(struct impp_net *ns, struct impp_applied *applied,
-		   u32 confirm)
+		   struct impp_applied **old)
 {
-	struct impp_applied *old = impp_net_applied(ns);
 	int err;
 
+	*old = impp_net_applied(ns);
 	err = pin(ns);
 	if (err)
 		return err;
@@ -265,9 +265,6 @@ int impp_net_apply(struct impp_net *ns, struct impp_applied *applied,
 	if (err)
 		goto unpublish;
 	ns->generation++;
-	if (confirm)
-		old = impp_commit_arm(&ns->commit, old, confirm);
-	impp_net_retire(ns, old);
 	return 0;
 
 unpublish:
@@ -277,7 +274,7 @@ unpublish:
 	stats_unbind(ns, applied);
 undo:
 	needs_trim(ns);
-	if (!old)
+	if (!*old)
 		unpin(ns);
 	return err;
 }

@@ -128,7 +128,8 @@ void impp_applied_put(struct impp_applied *applied);
  * impp_net_apply() - put a policy in force
  * @ns: the namespace
  * @applied: built; taken over on success
- * @confirm: seconds within which it has to be confirmed, or 0
+ * @old: set to what was in force before, or NULL; on success the caller's to
+ *	retire, or to keep
  *
  * All or nothing. Packets see the old policy or the new one. Waits for a grace
  * period only where hooks are switched on that were off.
@@ -137,7 +138,7 @@ void impp_applied_put(struct impp_applied *applied);
  * or what conntrack or defragmentation says.
  */
 int impp_net_apply(struct impp_net *ns, struct impp_applied *applied,
-		   u32 confirm);
+		   struct impp_applied **old);
 
 /**
  * impp_net_restore() - put a policy in force that never lost what it needs

@@ -93,7 +93,7 @@ static int apply(struct genl_info *info, struct impp_net *ns,
 	err = confirm ? check_sealed(info, ns) : check_settled(info, ns);
 	if (err)
 		return err;
-	err = impp_net_apply(ns, applied, confirm);
+	err = impp_commit_apply(ns, applied, confirm);
 	if (err == -EBUSY)
 		impp_request_say(info, "busy, try again");
 	else if (err == -ENOMEM)
