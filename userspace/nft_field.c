@@ -21,6 +21,7 @@ enum {
 	TYPE_PKTTYPE = 31,
 	TYPE_ICMP_CODE = 32,
 	TYPE_ICMP6_CODE = 33,
+	TYPE_FIB_ADDR = 38,
 };
 
 /* nft's enum proto_desc_id. */
@@ -86,6 +87,12 @@ enum {
 		.type = NFT_TYPE_INTEGER                                \
 	}
 
+#define FIB(result, datatype)                                            \
+	{                                                                \
+		.load = LOAD_FIB, .key = (result), .len = 32, .dir = -1, \
+		.type = (datatype), .host = true                         \
+	}
+
 #define ORIGINAL IP_CT_DIR_ORIGINAL
 #define REPLY IP_CT_DIR_REPLY
 
@@ -105,7 +112,6 @@ static const struct nft_field fields[RULESET_FIELDS] = {
 	[FIELD_RT_SEGS] = HEADER(IPPROTO_ROUTING, 24, 8),
 	[FIELD_FRAG_OFF] = HEADER(IPPROTO_FRAGMENT, 16, 13),
 	[FIELD_FRAG_MORE] = HEADER(IPPROTO_FRAGMENT, 31, 1),
-	[FIELD_IP6_NEXTHDR] = IP(NFPROTO_IPV6, 48, 8, TYPE_INET_PROTOCOL),
 	[FIELD_TH_SPORT] = TH(1, 0),
 	[FIELD_TH_DPORT] = TH(2, 16),
 	[FIELD_TCP_FLAGS] = TRANSPORT(IPPROTO_TCP, 104, 8, TYPE_TCP_FLAG),
@@ -132,6 +138,7 @@ static const struct nft_field fields[RULESET_FIELDS] = {
 	[FIELD_CT_ICMP] =
 		CT(NFT_CT_PROTO_DST, ORIGINAL, 16, TYPE_INET_SERVICE, false),
 	[FIELD_RAW] = TRANSPORT(0, 0, 0, NFT_TYPE_INTEGER),
+	[FIELD_FIB_DADDR] = FIB(NFT_FIB_RESULT_ADDRTYPE, TYPE_FIB_ADDR),
 };
 
 struct nft_field nft_field_of(const struct ruleset_match *match)

@@ -11,13 +11,14 @@ enum nft_load {
 	LOAD_PAYLOAD,
 	LOAD_OPTION, /* of IPv4 */
 	LOAD_HEADER, /* an IPv6 extension header */
+	LOAD_FIB,    /* what the routes say of the destination */
 };
 
 /**
  * struct nft_field - one field
  * @load: the expression that loads it
- * @key: NFT_META_*, NFT_CT_*, NFT_PAYLOAD_*_HEADER, or the number of the
- *	option or header
+ * @key: NFT_META_*, NFT_CT_*, NFT_PAYLOAD_*_HEADER, NFT_FIB_RESULT_*, or the
+ *	number of the option or header
  * @offset: in bits, from there
  * @len: in bits
  * @dir: IP_CT_DIR_* for a connection's addresses and ports, or -1

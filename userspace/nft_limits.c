@@ -26,6 +26,10 @@ const struct nft_limit nft_limits[] = {
 	  "An ICMP error that conntrack was told not to track is denied, whatever it quotes." },
 	{ "S9", CONNTRACK,
 	  "An ICMP error is judged by the session that it quotes a packet of, as its opener's packet: if rows permit both directions the count may go to the other one, and the quoted answer to an ICMP request needs a row for the request." },
+	{ "S9", CONNTRACK,
+	  "Behind IPv4 options or IPv6 extension headers in the quote, fewer than eight bytes of the quoted transport are enough." },
+	{ "S9", CONNTRACK,
+	  "An ICMPv6 error that quotes an authentication header is judged by what conntrack finds behind that." },
 	{ "S9", STATELESS,
 	  "Nothing can compare an ICMP error's destination with the source that it quotes: another host of the same role gets it, too." },
 	{ "S9", STATELESS,
@@ -33,12 +37,8 @@ const struct nft_limit nft_limits[] = {
 	{ "S10", STATELESS, "A UDP length past the packet's end is not seen." },
 	{ "S10", STATELESS,
 	  "Fragments are reassembled because the ruleset holds a tproxy rule that is never reached: the kernel needs nft_tproxy." },
-	{ "S10", BOTH,
-	  "An IPv6 authentication header behind another extension header is walked over, and what follows it is judged." },
 	{ "S11", BOTH,
 	  "The mode is part of the ruleset: changing it is another ruleset, and in audit the counters of reasons count what would be denied." },
-	{ "S11", BOTH,
-	  "With on-deny: reject, a directed broadcast that the gateway forwards is answered, too." },
 	{ NULL, 0, NULL },
 };
 

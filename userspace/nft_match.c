@@ -4,6 +4,7 @@
  * bytes of packets in hexadecimal.
  */
 #include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 
@@ -31,6 +32,11 @@ static const struct name protos[] = {
 static const struct name pkttypes[] = {
 	{ PACKET_BROADCAST, "broadcast" },
 	{ PACKET_MULTICAST, "multicast" },
+	{ 0 },
+};
+
+static const struct name route_types[] = {
+	{ RTN_BROADCAST, "broadcast" },
 	{ 0 },
 };
 
@@ -107,7 +113,7 @@ static const struct word words[RULESET_FIELDS] = {
 	[FIELD_CT_ICMP] = { "ct original proto-dst", NULL, false },
 	[FIELD_RAW] = { "@th", NULL, false },
 	[FIELD_FRAG_MORE] = { "frag more-fragments", NULL, false },
-	[FIELD_IP6_NEXTHDR] = { "ip6 nexthdr", protos, false },
+	[FIELD_FIB_DADDR] = { "fib daddr type", route_types, false },
 };
 
 static bool is_port(const struct ruleset_match *match)

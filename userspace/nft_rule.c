@@ -91,12 +91,22 @@ static struct nftnl_expr *load_header(const struct nft_field *field)
 	return expr;
 }
 
+static struct nftnl_expr *load_fib(const struct nft_field *field)
+{
+	struct nftnl_expr *expr = new_expr("fib");
+
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_FIB_DREG, NFT_REG_1);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_FIB_RESULT, field->key);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_FIB_FLAGS, NFTA_FIB_F_DADDR);
+	return expr;
+}
+
 static void load(struct writer *writer, const struct nft_field *field)
 {
 	static struct nftnl_expr *(*const loads[])(const struct nft_field *) = {
 		[LOAD_META] = load_meta,       [LOAD_CT] = load_ct,
 		[LOAD_PAYLOAD] = load_payload, [LOAD_OPTION] = load_header,
-		[LOAD_HEADER] = load_header,
+		[LOAD_HEADER] = load_header,   [LOAD_FIB] = load_fib,
 	};
 
 	add(writer, loads[field->load](field));
@@ -269,7 +279,7 @@ static void learn(struct writer *writer, const struct ruleset_match *match)
 		return;
 	if (match->field == FIELD_NFPROTO)
 		writer->nfproto = match->lo;
-	if (match->field == FIELD_L4PROTO || match->field == FIELD_IP6_NEXTHDR)
+	if (match->field == FIELD_L4PROTO)
 		writer->l4proto = match->lo;
 }
 

@@ -27,15 +27,14 @@
 	.errors = "errors" v,                                                 \
 	.quoted = "quoted" v,                                                 \
 	.relation = "relation" v,                                             \
-	.session = { "tcp" v, "udp" v, "icmp" v, "ah" v, "other" v },         \
-	.open = { "open-tcp" v, "open-udp" v, "open-icmp" v, "open-ah" v,     \
+	.session = { "tcp" v, "udp" v, "icmp" v, "other" v },                 \
+	.open = { "open-tcp" v, "open-udp" v, "open-icmp" v,                  \
 		  "open-other" v },                                           \
 	.answer = { "answer-tcp" v, "answer-udp" v, "answer-icmp" v,          \
-		    "answer-ah" v, "answer-other" v },                        \
+		    "answer-other" v },                                       \
 	.quote = { "quoted-tcp" v, "quoted-udp" v, "quoted-icmp" v,           \
-		   "quoted-ah" v, "quoted-other" v },                         \
-	.why = { "why-tcp" v, "why-udp" v, "why-icmp" v, "why-other" v,       \
-		 "why-other" v },                                             \
+		   "quoted-other" v },                                        \
+	.why = { "why-tcp" v, "why-udp" v, "why-icmp" v, "why-other" v },     \
 }
 /* clang-format on */
 

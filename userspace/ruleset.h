@@ -52,7 +52,7 @@ enum ruleset_field {
 	FIELD_CT_ICMP,	    /* ct original proto-dst: type * 256 + code */
 	FIELD_RAW,	    /* transport header plus offset: see @offset */
 	FIELD_FRAG_MORE,    /* frag more-fragments, IPv6: 1 bit */
-	FIELD_IP6_NEXTHDR,  /* ip6 nexthdr: of the fixed header */
+	FIELD_FIB_DADDR,    /* fib daddr type: RTN_* */
 	RULESET_FIELDS,
 };
 

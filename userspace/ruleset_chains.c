@@ -2,7 +2,7 @@
 /*
  * The chains around the rows' rules, leaves first:
  *
- *   forward ─▶ judge ─▶ transport ─▶ tcp, udp, icmp, ah, other
+ *   forward ─▶ judge ─▶ transport ─▶ tcp, udp, icmp, other
  *                │          │           ├─▶ open    accept, by row
  *                │          │           ├─▶ answer  accept, by row
  *                │          │           └─▶ why ─▶ relation ─▶ deny
@@ -154,8 +154,6 @@ static void add_either(struct maker *m, const struct filled *filled,
 	const struct chain_names *name = &m->family->chain;
 	struct ruleset_chain *chain = chain_begin(m, name->session[kind]);
 
-	if (kind == KIND_AH)
-		go_if_invalid(m, chain);
 	if (filled->open[kind])
 		rule_add(chain, RULE_JUMP, name->open[kind]);
 	if (filled->answer[kind]) {
@@ -225,8 +223,6 @@ static bool add_quoted(struct maker *m, struct filled *filled)
 		go_if_quoted(m, chain, IPPROTO_UDP, KIND_UDP);
 	if (filled->quote[KIND_ICMP])
 		go_if_quoted(m, chain, m->family->icmp, KIND_ICMP);
-	if (filled->quote[KIND_AH])
-		go_if_quoted(m, chain, IPPROTO_AH, KIND_AH);
 	if (filled->quote[KIND_OTHER])
 		chain_go(chain, name->quote[KIND_OTHER]);
 	return chain_keep(m);
@@ -343,8 +339,6 @@ static void add_judge6(struct maker *m)
 	chain = chain_begin(m, name->judge);
 	match_neq(rule_add(chain, RULE_GOTO, fragment), FIELD_FRAG_OFF, 0);
 	match_eq(rule_add(chain, RULE_GOTO, fragment), FIELD_FRAG_MORE, 1);
-	chain_go_if(chain, FIELD_IP6_NEXTHDR, IPPROTO_AH,
-		    name->session[KIND_AH]);
 	match_neq(rule_add(chain, RULE_GOTO, name->transport), FIELD_L4PROTO,
 		  IPPROTO_NONE);
 	chain_go(chain, ruleset_deny[IMPP_REASON_PROTOCOL]);
@@ -365,8 +359,6 @@ static void add_family(struct maker *m)
 	add_tcp(m, &filled);
 	add_either(m, &filled, KIND_UDP);
 	add_icmp(m, &filled);
-	if (m->v == V6)
-		add_either(m, &filled, KIND_AH);
 	add_either(m, &filled, KIND_OTHER);
 	add_errors(m, &filled);
 	if (m->v == V4)

@@ -4,6 +4,7 @@
  * (S11), and what finds packets that are cut short (S10).
  */
 #include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
 #include <netinet/in.h>
 
 #include "ruleset_maker.h"
@@ -28,6 +29,8 @@ static void add_refusal(struct maker *m)
 	struct ruleset_chain *c = chain_begin(m, "refuse");
 	struct ruleset_rule *rule;
 
+	/* A directed one, too, on its way out of here. */
+	match_eq(rule_add(c, RULE_DROP, NULL), FIELD_FIB_DADDR, RTN_BROADCAST);
 	match_eq(rule_add(c, RULE_DROP, NULL), FIELD_PKTTYPE, PACKET_BROADCAST);
 	match_eq(rule_add(c, RULE_DROP, NULL), FIELD_PKTTYPE, PACKET_MULTICAST);
 	match_set(rule_add(c, RULE_DROP, NULL), FIELD_IP_DADDR,
@@ -36,8 +39,6 @@ static void add_refusal(struct maker *m)
 		  m->multicast[V6]);
 	match_neq(rule_add(c, RULE_DROP, NULL), FIELD_ICMP6_TYPE,
 		  ruleset_family[V6].echo);
-	match_eq(rule_add(c, RULE_PROHIBIT, NULL), FIELD_IP6_NEXTHDR,
-		 IPPROTO_AH);
 	rule = rule_add(c, RULE_RESET, NULL);
 	match_eq(rule, FIELD_L4PROTO, IPPROTO_TCP);
 	rule_add(c, RULE_PROHIBIT, NULL);

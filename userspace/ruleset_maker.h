@@ -22,7 +22,6 @@ enum kind {
 	KIND_TCP,
 	KIND_UDP,
 	KIND_ICMP, /* the family's own */
-	KIND_AH,   /* IPv6: nftables would look behind it */
 	KIND_OTHER,
 	KINDS,
 };

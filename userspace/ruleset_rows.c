@@ -82,18 +82,6 @@ static void put_icmp(const struct maker *m, struct ruleset_rule *rule,
 	}
 }
 
-/* nftables looks behind an IPv6 authentication header; the document does not
- * (S10), so its row looks at the fixed header.
- */
-static void put_proto(struct ruleset_rule *rule, const struct lens *lens,
-		      enum kind kind, uint8_t proto)
-{
-	if (kind == KIND_AH && !lens->quoted)
-		match_eq(rule, FIELD_IP6_NEXTHDR, proto);
-	else
-		spot_value(rule, &lens->proto, proto);
-}
-
 static bool has_proto(const struct row *row, unsigned int proto)
 {
 	return row->transports.proto[proto / 8] >> proto % 8 & 1;
@@ -112,8 +100,6 @@ static bool proto_comes(const struct maker *m, enum kind kind, uint8_t proto)
 	case IPPROTO_DSTOPTS:
 	case IPPROTO_ICMPV6:
 		return false;
-	case IPPROTO_AH:
-		return kind == KIND_AH;
 	}
 	return kind == KIND_OTHER;
 }
@@ -251,7 +237,7 @@ static void put_part(const struct maker *m, struct ruleset_rule *rule,
 		put_icmp(m, rule, lens, row);
 		return;
 	default:
-		put_proto(rule, lens, kind, part->proto);
+		spot_value(rule, &lens->proto, part->proto);
 	}
 }
 
@@ -291,7 +277,7 @@ static void put_parts(struct maker *m, struct ruleset_chain *chain,
 	struct ports one = { .len = 1 };
 	size_t i;
 
-	if (kind >= KIND_AH) {
+	if (kind == KIND_OTHER) {
 		part.proto = next_proto(m, row, kind, 0);
 		while (part.proto < 256) {
 			put_rule(m, chain, kind, &part, lens, outcome, pair);

@@ -3,6 +3,7 @@
  * Walking a ruleset. A field is bytes as they stand in a packet, or a number;
  * a field that a packet does not have matches nothing (NFT_BREAK).
  */
+#include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,9 +153,6 @@ static void put_packet(struct eval *e)
 		e->len += put_quote(e->th + e->len, e->scene->quote);
 	else if (e->scene->cut)
 		e->len += 4;
-	/* The kernel walks over it, whatever the document says. */
-	if (ipv6(p) && p->proto == IPPROTO_AH)
-		e->proto = e->scene->flavour % 2 ? IPPROTO_TCP : IPPROTO_ESP;
 	if (p->defect == IMPP_NO_TRANSPORT)
 		e->proto = e->scene->flavour % 2 ? -1 : IPPROTO_NONE;
 	if (e->proto < 0)
@@ -233,8 +231,6 @@ static struct value header_field(const struct eval *e, enum ruleset_field field)
 		return some(ipv6(p) && fragment, odd, 2);
 	case FIELD_FRAG_MORE:
 		return some(ipv6(p) && fragment, !odd, 1);
-	case FIELD_IP6_NEXTHDR:
-		return some(ipv6(p), p->proto, 1);
 	default:
 		abort();
 	}
@@ -285,6 +281,9 @@ static struct value field(const struct eval *e, const struct ruleset_match *m)
 		return some(e->proto >= 0, e->proto, 1);
 	case FIELD_PKTTYPE:
 		return number(e->scene->pkttype, 1);
+	case FIELD_FIB_DADDR:
+		return number(e->scene->directed ? RTN_BROADCAST : RTN_UNICAST,
+			      4);
 	case FIELD_IP_SADDR:
 	case FIELD_IP6_SADDR:
 		return address(p, p->src, m->field == FIELD_IP6_SADDR);

@@ -18,6 +18,7 @@
  * @status: bits of ct status
  * @has_ct: there is an entry
  * @pkttype: PACKET_*
+ * @directed: to a link's broadcast address, beyond this gateway
  * @flavour: any number: which of the packets with the same defect
  */
 struct scene {
@@ -28,6 +29,7 @@ struct scene {
 	uint32_t status;
 	bool has_ct;
 	uint32_t pkttype;
+	bool directed;
 	uint32_t flavour;
 };
 

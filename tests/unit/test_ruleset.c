@@ -287,6 +287,11 @@ TEST(denials_are_answered_as_S11_says)
 		TH_LOG("denial %zu", i);
 		EXPECT_EQ(d->verdict, outcome.verdict)
 		TH_LOG("denial %zu", i);
+		scene.directed = true;
+		outcome = ruleset_eval(trial.ruleset, &scene);
+		EXPECT_EQ(d->verdict == RULE_ACCEPT ? RULE_ACCEPT : RULE_DROP,
+			  outcome.verdict)
+		TH_LOG("denial %zu, of a directed broadcast", i);
 		trial_exit(&trial);
 	}
 	EXPECT_FALSE(leaked());
