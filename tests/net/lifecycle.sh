@@ -295,6 +295,18 @@ every_switch()
 	steps stateless conntrack stateless conntrack stateless -
 }
 
+# unconfirmed FROM TO END WANTED: of a policy that replaces another until it is
+# confirmed or rolled back both have what they need, and the one that stays
+# keeps it.
+unconfirmed()
+{
+	steps "$1"
+	on a "$set_policy" --state "$2" --unconfirmed || fail "$* (apply)"
+	expect_text "$conntrack" hooks
+	on a "$set_policy" "--$3" || fail "$*"
+	expect_text "$4" hooks
+}
+
 # What the state needs, no more, and all of it is given back.
 test_references()
 {
@@ -302,6 +314,25 @@ test_references()
 
 	expect namespace a
 	every_switch
+	no_namespaces
+}
+
+test_references_while_unconfirmed()
+{
+	local held='' held_stateless=$stateless
+
+	expect namespace a
+	unconfirmed conntrack stateless rollback "$conntrack"
+	unconfirmed conntrack stateless confirm "$stateless"
+	unconfirmed stateless conntrack rollback "$stateless"
+	unconfirmed stateless conntrack confirm "$conntrack"
+	steps -
+	on a "$set_policy" --unconfirmed || fail 'the first'
+	expect_text "$conntrack" hooks
+	expect_text 1 users nf_impp
+	on a "$set_policy" --rollback || fail 'back to none'
+	expect_text '' hooks
+	expect_text 0 users nf_impp
 	no_namespaces
 }
 

@@ -11,14 +11,18 @@
 
 static const char usage[] =
 	"usage: set_policy [--state conntrack|stateless] [--mode enforce|audit]\n"
-	"       set_policy --check | --flush | --dump\n"
+	"                  [--unconfirmed]\n"
+	"       set_policy --check | --confirm | --rollback | --flush | --dump\n"
 	"\n"
 	"Applies the sample policy (conntrack, enforce).\n"
 	"\n"
-	"  --check  does not apply it\n"
-	"  --flush  removes the policy in force\n"
-	"  --dump   applies a large policy, begins to read it back, says \"ready\"\n"
-	"           and stays so until its input ends\n"
+	"  --unconfirmed  to be confirmed within an hour\n"
+	"  --check        does not apply it\n"
+	"  --confirm      what was applied so stays\n"
+	"  --rollback     what was before it comes back\n"
+	"  --flush        removes the policy in force\n"
+	"  --dump         applies a large policy, begins to read it back, says\n"
+	"                 \"ready\" and stays so until its input ends\n"
 	"\n"
 	"Exit status: 0; 1 after a refusal, with its cause on standard error; 2\n"
 	"for a wrong option; 3 if the module is not loaded.\n";
@@ -26,7 +30,10 @@ static const char usage[] =
 static const struct option options[] = {
 	{ "state", required_argument, NULL, 's' },
 	{ "mode", required_argument, NULL, 'm' },
+	{ "unconfirmed", no_argument, NULL, 'u' },
 	{ "check", no_argument, NULL, 'c' },
+	{ "confirm", no_argument, NULL, 'k' },
+	{ "rollback", no_argument, NULL, 'r' },
 	{ "flush", no_argument, NULL, 'f' },
 	{ "dump", no_argument, NULL, 'd' },
 	{},
@@ -60,11 +67,22 @@ static void apply(struct nl *nl, const struct sample *sample, uint32_t flags)
 	nl_answer_free(&answer);
 }
 
-static void flush(struct nl *nl)
+static void apply_unconfirmed(struct nl *nl, const struct sample *sample)
+{
+	struct nl_answer answer;
+	struct nl_request r;
+
+	sample_request(sample, &r, 0);
+	nl_put_u32(&r, IMPP_A_CONFIRM_S, 3600);
+	expect_done(nl_ask(nl, &r, &answer), &answer);
+	nl_answer_free(&answer);
+}
+
+static void command(struct nl *nl, uint8_t cmd)
 {
 	struct nl_answer answer;
 
-	expect_done(nl_command(nl, IMPP_CMD_POLICY_FLUSH, &answer), &answer);
+	expect_done(nl_command(nl, cmd, &answer), &answer);
 	nl_answer_free(&answer);
 }
 
@@ -80,6 +98,31 @@ static void hold_dump(struct nl *nl)
 	fflush(stdout);
 	while (getchar() != EOF)
 		;
+}
+
+static void carry_out(struct nl *nl, struct sample *sample, int what)
+{
+	switch (what) {
+	case 'f':
+		command(nl, IMPP_CMD_POLICY_FLUSH);
+		break;
+	case 'k':
+		command(nl, IMPP_CMD_POLICY_CONFIRM);
+		break;
+	case 'r':
+		command(nl, IMPP_CMD_POLICY_ROLLBACK);
+		break;
+	case 'u':
+		apply_unconfirmed(nl, sample);
+		break;
+	case 'd':
+		fill_spans4(sample, 100000);
+		apply(nl, sample, 0);
+		hold_dump(nl);
+		break;
+	default:
+		apply(nl, sample, what == 'c' ? IMPP_FLAG_CHECK : 0);
+	}
 }
 
 int main(int argc, char **argv)
@@ -102,14 +145,7 @@ int main(int argc, char **argv)
 	}
 	if (nl_open(&nl))
 		errx(3, "nf_impp is not loaded");
-	if (what == 'd')
-		fill_spans4(&sample, 100000);
-	if (what == 'f')
-		flush(&nl);
-	else
-		apply(&nl, &sample, what == 'c' ? IMPP_FLAG_CHECK : 0);
-	if (what == 'd')
-		hold_dump(&nl);
+	carry_out(&nl, &sample, what);
 	sample_free(&sample);
 	nl_close(&nl);
 	return 0;
