@@ -38,9 +38,11 @@ const char *age_text(uint64_t ms, char text[AGE_TEXT])
 	return text;
 }
 
-static const char *local(uint64_t ms, const char *format, char text[AGE_TEXT])
+/* @seconds from now. */
+static const char *local(int64_t seconds, const char *format,
+			 char text[AGE_TEXT])
 {
-	time_t when = time(NULL) - ms / 1000;
+	time_t when = time(NULL) + seconds;
 	struct tm tm;
 
 	if (!localtime_r(&when, &tm) || !strftime(text, AGE_TEXT, format, &tm))
@@ -50,10 +52,15 @@ static const char *local(uint64_t ms, const char *format, char text[AGE_TEXT])
 
 const char *age_when(uint64_t ms, char text[AGE_TEXT])
 {
-	return local(ms, "%Y-%m-%d %H:%M:%S", text);
+	return local(-(int64_t)(ms / 1000), "%Y-%m-%d %H:%M:%S", text);
 }
 
 const char *age_stamp(uint64_t ms, char text[AGE_TEXT])
 {
-	return local(ms, "%Y-%m-%dT%H:%M:%S%z", text);
+	return local(-(int64_t)(ms / 1000), "%Y-%m-%dT%H:%M:%S%z", text);
+}
+
+const char *age_ahead(uint64_t ms, char text[AGE_TEXT])
+{
+	return local(ms / 1000, "%H:%M:%S", text);
 }

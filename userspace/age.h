@@ -25,7 +25,16 @@ const char *age_text(uint64_t ms, char text[AGE_TEXT]);
  */
 const char *age_when(uint64_t ms, char text[AGE_TEXT]);
 
-/* The same for programs: "2024-11-20T14:03:10+0900". */
+/**
+ * age_ahead() - when it will be, in local time
+ * @ms: milliseconds from now
+ * @text: set to "14:03:10"
+ *
+ * Return: @text.
+ */
+const char *age_ahead(uint64_t ms, char text[AGE_TEXT]);
+
+/* age_when() for programs: "2024-11-20T14:03:10+0900". */
 const char *age_stamp(uint64_t ms, char text[AGE_TEXT]);
 
 #endif /* _IMPP_AGE_H */

@@ -7,14 +7,19 @@
 #include <stdio.h>
 
 #include "advice.h"
+#include "age.h"
 #include "args.h"
 #include "backend.h"
 #include "bypass.h"
 #include "kernel.h"
 #include "modes.h"
 #include "nft.h"
+#include "pending.h"
+#include "saved.h"
 #include "site.h"
 #include "verb.h"
+
+#define CONFIRM_DEFAULT 120 /* seconds */
 
 /**
  * struct apply - one run
@@ -22,6 +27,8 @@
  * @compiled: the same, compiled
  * @kernel: the kernel
  * @running: what is in force before
+ * @confirm: seconds within which it has to be confirmed; 0: it stays
+ * @check_only: `--dry-run`
  */
 struct apply {
 	struct site *site;
@@ -29,6 +36,8 @@ struct apply {
 	struct kernel *kernel;
 	struct running running;
 	struct diag diag;
+	uint32_t confirm;
+	bool check_only;
 };
 
 static u32 count_rules(const struct apply *apply)
@@ -90,12 +99,28 @@ static int read_site(struct apply *apply, const char *path)
 	return EXIT_DONE;
 }
 
+/*
+ * The status comes last: it is of the policy that was read, or else the kernel
+ * refuses to replace that one.
+ */
 static int read_running(struct apply *apply)
 {
+	struct running *running = &apply->running, status;
+	int ret;
+
 	apply->kernel = kernel_open(&apply->diag);
 	if (!apply->kernel)
 		return EXIT_UNREACHABLE;
-	return kernel_policy_get(apply->kernel, &apply->running);
+	ret = kernel_policy_get(apply->kernel, running);
+	if (!ret)
+		ret = kernel_status_get(apply->kernel, &status);
+	if (ret)
+		return ret;
+	running->pending = status.pending;
+	running->confirm_ms = status.confirm_ms;
+	running->fallback = status.fallback;
+	running_clear(&status);
+	return EXIT_DONE;
 }
 
 /* "enforce, 84 rows, 57 prefixes" */
@@ -105,6 +130,14 @@ static void print_size(const struct apply *apply)
 	       count_rules(apply), count_prefixes(apply->site));
 }
 
+/* A copy of what is in force by now. */
+static void keep_good(struct apply *apply)
+{
+	if (!apply->check_only)
+		saved_keep(saved_stage(apply->site, &apply->diag), SAVED_GOOD,
+			   &apply->diag);
+}
+
 static int dry_run(struct apply *apply)
 {
 	unsigned long long before = apply->running.generation;
@@ -112,7 +145,7 @@ static int dry_run(struct apply *apply)
 	int ret;
 
 	ret = kernel_policy_set(apply->kernel, apply->compiled, true, before,
-				&generation);
+				apply->confirm, &generation);
 	if (ret)
 		return ret;
 	printf("the kernel accepts %s (", apply->site->source->name);
@@ -135,17 +168,55 @@ static void print_effect(const struct apply *apply)
 		printf("; sessions that it does not permit are cut with their next packet\n");
 }
 
+/* What becomes of it, and how to keep it. */
+static void print_confirm(const struct apply *apply)
+{
+	const struct running *before = &apply->running;
+	uint64_t fallback = before->pending ? before->fallback
+					    : before->generation;
+	char when[AGE_TEXT], back[PENDING_TEXT];
+
+	printf("at %s, in %u s, %s, unless you confirm before: impp confirm\n",
+	       age_ahead(1000ULL * apply->confirm, when), apply->confirm,
+	       pending_back(fallback, back));
+	if (before->pending)
+		printf("(the one that waited to be confirmed, generation %llu, is gone)\n",
+		       (unsigned long long)before->generation);
+}
+
+/*
+ * The copy is written before, and in its place before a word is printed: the
+ * policy may well cut off the session that this runs in.
+ */
 static int apply_now(struct apply *apply)
 {
+	struct saved *saved = saved_stage(apply->site, &apply->diag);
 	uint64_t generation;
 	int ret;
 
 	ret = kernel_policy_set(apply->kernel, apply->compiled, false,
-				apply->running.generation, &generation);
-	if (ret)
+				apply->running.generation, apply->confirm,
+				&generation);
+	if (ret) {
+		saved_drop(saved);
 		return ret;
+	}
+	saved_keep(saved, apply->confirm ? SAVED_PENDING : SAVED_GOOD,
+		   &apply->diag);
 	printf("generation %llu is in force: ", (unsigned long long)generation);
 	print_effect(apply);
+	if (apply->confirm)
+		print_confirm(apply);
+	return EXIT_DONE;
+}
+
+/* What runs is the file's policy, but its copy may be missing or older. */
+static int apply_nothing(struct apply *apply)
+{
+	keep_good(apply);
+	printf("no change: generation %llu is this policy%s\n",
+	       (unsigned long long)apply->running.generation,
+	       apply->confirm ? ", and it is there to stay" : "");
 	return EXIT_DONE;
 }
 
@@ -156,12 +227,11 @@ static void warn_machine(struct apply *apply, enum backend backend)
 	backend_warn_both(&apply->diag, backend);
 }
 
-static void print_nft(const struct apply *apply, enum nft_outcome outcome,
-		      bool check_only)
+static void print_nft(const struct apply *apply, enum nft_outcome outcome)
 {
 	if (outcome == NFT_UNCHANGED) {
 		printf("no change: nftables' table inet impp is this policy\n");
-	} else if (check_only) {
+	} else if (apply->check_only) {
 		printf("%s would make nftables' table inet impp (",
 		       apply->site->source->name);
 		print_size(apply);
@@ -174,7 +244,7 @@ static void print_nft(const struct apply *apply, enum nft_outcome outcome,
 	}
 }
 
-static int apply_nft(struct apply *apply, bool check_only)
+static int apply_nft(struct apply *apply)
 {
 	struct nft *nft = nft_open(&apply->diag);
 	enum nft_outcome outcome;
@@ -183,59 +253,81 @@ static int apply_nft(struct apply *apply, bool check_only)
 	if (!nft)
 		return EXIT_UNREACHABLE;
 	warn_machine(apply, BACKEND_NFT);
-	ret = nft_set(nft, apply->compiled, check_only, &outcome);
-	if (!ret)
-		print_nft(apply, outcome, check_only);
+	ret = nft_set(nft, apply->compiled, apply->check_only, &outcome);
+	if (!ret) {
+		keep_good(apply);
+		print_nft(apply, outcome);
+	}
 	nft_close(nft);
 	return ret;
 }
 
-static int apply_kernel(struct apply *apply, bool check_only)
+static int apply_kernel(struct apply *apply)
 {
 	int ret = read_running(apply);
 
 	if (ret)
 		return ret;
 	warn_machine(apply, BACKEND_KERNEL);
-	if (running_matches(&apply->running, apply->compiled)) {
-		printf("no change: generation %llu is this policy\n",
-		       (unsigned long long)apply->running.generation);
-		return EXIT_DONE;
-	}
-	return check_only ? dry_run(apply) : apply_now(apply);
+	if (!apply->running.pending &&
+	    running_matches(&apply->running, apply->compiled))
+		return apply_nothing(apply);
+	if (apply->check_only)
+		return dry_run(apply);
+	/* Not even the policy that waits: it would not stay for that. */
+	if (apply->running.pending && !apply->confirm)
+		return pending_refuse(&apply->diag, &apply->running);
+	return apply_now(apply);
 }
 
 static int apply_run(struct apply *apply, const char *path,
-		     enum backend backend, bool check_only)
+		     enum backend backend)
 {
 	int ret = read_site(apply, path);
 
 	if (ret)
 		return ret;
-	return backend == BACKEND_NFT ? apply_nft(apply, check_only)
-				      : apply_kernel(apply, check_only);
+	return backend == BACKEND_NFT ? apply_nft(apply) : apply_kernel(apply);
+}
+
+static int read_confirm(struct apply *apply, const char *seconds,
+			enum backend backend)
+{
+	if (backend == BACKEND_NFT)
+		return verb_usage(
+			"apply",
+			"--confirm needs nf_impp: nftables has no timer that would bring a table back");
+	apply->confirm = CONFIRM_DEFAULT;
+	if (seconds && pending_seconds(seconds, &apply->confirm))
+		return verb_usage("apply",
+				  "--confirm takes 1 to %d seconds, not '%s'",
+				  IMPP_CONFIRM_MAX, seconds);
+	return EXIT_DONE;
 }
 
 int apply_main(int argc, char **argv)
 {
-	bool check_only = false;
-	const char *path = SITE_DEFAULT, *name = NULL;
+	const char *path = SITE_DEFAULT, *name = NULL, *seconds = NULL;
+	struct apply apply = { 0 };
+	bool confirm = false;
 	const struct arg arg[] = {
-		{ "--dry-run", &check_only, NULL },
+		{ "--dry-run", &apply.check_only, NULL },
+		{ "--confirm[=SECONDS]", &confirm, &seconds },
 		{ "--backend", NULL, &name },
 		{ 0 },
 	};
-	struct apply apply = { 0 };
 	enum backend backend;
 	int ret;
 
 	if (args_read(argc, argv, arg, &path, 1) < 0)
 		return EXIT_USAGE;
 	ret = backend_choose(argv[0], name, &backend);
+	if (!ret && confirm)
+		ret = read_confirm(&apply, seconds, backend);
 	if (ret)
 		return ret;
 	diag_init(&apply.diag);
-	ret = apply_run(&apply, path, backend, check_only);
+	ret = apply_run(&apply, path, backend);
 	running_clear(&apply.running);
 	kernel_close(apply.kernel);
 	compiled_free(apply.compiled);

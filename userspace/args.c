@@ -19,23 +19,37 @@ struct args {
 	int at;
 };
 
+/* Bytes of an option's own name. */
+static size_t name_len(const struct arg *arg)
+{
+	return strcspn(arg->name, "[");
+}
+
+static bool value_is_optional(const struct arg *arg)
+{
+	return arg->name[name_len(arg)];
+}
+
 static const struct arg *find(const struct arg *arg, const char *name,
 			      size_t len)
 {
 	for (; arg && arg->name; arg++)
-		if (strlen(arg->name) == len && !memcmp(arg->name, name, len))
+		if (name_len(arg) == len && !memcmp(arg->name, name, len))
 			return arg;
 	return NULL;
 }
 
 static int unknown(const struct args *args, const char *name, int len)
 {
+	char known[NAMES_MAX][32], word[64];
 	const char *names[NAMES_MAX], *near;
-	char word[64];
 	size_t i = 0;
 
-	for (; args->arg && args->arg[i].name && i < NAMES_MAX; i++)
-		names[i] = args->arg[i].name;
+	for (; args->arg && args->arg[i].name && i < NAMES_MAX; i++) {
+		names[i] = known[i];
+		snprintf(known[i], sizeof(known[i]), "%.*s",
+			 (int)name_len(&args->arg[i]), args->arg[i].name);
+	}
 	snprintf(word, sizeof(word), "%.*s", len, name);
 	near = diag_suggest(word, names, i);
 	if (near)
@@ -62,12 +76,14 @@ static int read_option(struct args *args)
 		verb_usage(args->argv[0], "%s takes no value", arg->name);
 		return -1;
 	}
+	if (arg->given)
+		*arg->given = true;
+	if (!value && value_is_optional(arg))
+		return 0;
 	if (arg->value && !value && ++args->at == args->argc) {
 		verb_usage(args->argv[0], "%s needs a value", arg->name);
 		return -1;
 	}
-	if (arg->given)
-		*arg->given = true;
 	if (arg->value)
 		*arg->value = value ? value + 1 : args->argv[args->at];
 	return 0;

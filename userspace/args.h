@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The words and options of a verb. Options are whole words, before, between or
- * after the others: --NAME, --NAME VALUE or --NAME=VALUE; "--" ends them.
+ * after the others: --NAME, --NAME VALUE or --NAME=VALUE; "--" ends them. A
+ * value that may be left out is given as --NAME=VALUE alone, because the word
+ * after --NAME is none of its business.
  */
 #ifndef _IMPP_ARGS_H
 #define _IMPP_ARGS_H
@@ -10,9 +12,10 @@
 
 /**
  * struct arg - an option
- * @name: with its dashes; NULL at the end of a list
+ * @name: with its dashes; NULL at the end of a list. "--NAME[=WORD]": its
+ *	value may be left out
  * @given: set to true if it is there, or NULL
- * @value: set to its value; NULL for an option without
+ * @value: set to its value, unless that is left out; NULL for an option without
  */
 struct arg {
 	const char *name;

@@ -68,7 +68,8 @@ static void put_policy(struct nlmsg *msg, const struct compiled *compiled)
 }
 
 int kernel_policy_set(struct kernel *kernel, const struct compiled *compiled,
-		      bool check_only, uint64_t expect, uint64_t *generation)
+		      bool check_only, uint64_t expect, uint32_t confirm,
+		      uint64_t *generation)
 {
 	struct nlmsg msg;
 
@@ -78,15 +79,42 @@ int kernel_policy_set(struct kernel *kernel, const struct compiled *compiled,
 		nlmsg_put_u32(&msg, IMPP_A_FLAGS, IMPP_FLAG_CHECK);
 	if (expect != UINT64_MAX)
 		nlmsg_put_u64(&msg, IMPP_A_GENERATION, expect);
+	if (confirm)
+		nlmsg_put_u32(&msg, IMPP_A_CONFIRM_S, confirm);
 	put_policy(&msg, compiled);
 	return call_ask(kernel, &msg, call_take_generation, generation);
 }
 
-int kernel_policy_flush(struct kernel *kernel)
+/* A command that says all there is to say. */
+static int command(struct kernel *kernel, uint8_t cmd)
 {
 	struct nlmsg msg;
 
-	call_init(kernel, &msg, IMPP_CMD_POLICY_FLUSH, NLM_F_ACK);
+	call_init(kernel, &msg, cmd, NLM_F_ACK);
+	return call_ask(kernel, &msg, NULL, NULL);
+}
+
+int kernel_policy_flush(struct kernel *kernel)
+{
+	return command(kernel, IMPP_CMD_POLICY_FLUSH);
+}
+
+int kernel_policy_rollback(struct kernel *kernel)
+{
+	return command(kernel, IMPP_CMD_POLICY_ROLLBACK);
+}
+
+int kernel_seal(struct kernel *kernel)
+{
+	return command(kernel, IMPP_CMD_SEAL);
+}
+
+int kernel_policy_confirm(struct kernel *kernel, uint64_t expect)
+{
+	struct nlmsg msg;
+
+	call_init(kernel, &msg, IMPP_CMD_POLICY_CONFIRM, NLM_F_ACK);
+	nlmsg_put_u64(&msg, IMPP_A_GENERATION, expect);
 	return call_ask(kernel, &msg, NULL, NULL);
 }
 
@@ -99,7 +127,7 @@ int kernel_mode_set(struct kernel *kernel, uint8_t mode)
 	return call_ask(kernel, &msg, NULL, NULL);
 }
 
-static int read_scalar(const struct nlattr *attr, struct running *running)
+int call_take_scalar(const struct nlattr *attr, struct running *running)
 {
 	switch (mnl_attr_get_type(attr)) {
 	case IMPP_A_GENERATION:
@@ -114,6 +142,14 @@ static int read_scalar(const struct nlattr *attr, struct running *running)
 		return call_u8(attr, &running->on_deny);
 	case IMPP_A_APPLIED_MS:
 		return call_u64(attr, &running->applied_ms);
+	case IMPP_A_CONFIRM_MS:
+		running->pending = true;
+		return call_u64(attr, &running->confirm_ms);
+	case IMPP_A_FALLBACK:
+		return call_u64(attr, &running->fallback);
+	case IMPP_A_SEALED:
+		running->sealed = true;
+		return 0;
 	case IMPP_A_MEMORY:
 		return call_u64(attr, &running->memory);
 	case IMPP_A_VERSION:
@@ -134,7 +170,7 @@ static int take_status(const struct nlmsghdr *answer, void *data)
 	int err = 0;
 
 	mnl_attr_for_each(attr, answer, GENL_HDRLEN)
-		err |= read_scalar(attr, data);
+		err |= call_take_scalar(attr, data);
 	return err;
 }
 
@@ -193,7 +229,7 @@ static int take_policy(const struct nlmsghdr *answer, void *data)
 		    type < IMPP_TABLE_ATTR(IMPP_TABLES))
 			err |= take_table(attr, gather);
 		else
-			err |= read_scalar(attr, gather->running);
+			err |= call_take_scalar(attr, gather->running);
 	}
 	return err;
 }

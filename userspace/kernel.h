@@ -18,12 +18,17 @@ struct kernel;
  * @state: enum impp_state
  * @on_deny: enum impp_on_deny
  * @applied_ms: milliseconds since it was applied
+ * @pending: it waits to be confirmed
+ * @confirm_ms: milliseconds left for that
+ * @fallback: generation that comes back otherwise; 0: none
+ * @sealed: it cannot be changed any more
  * @memory: bytes it takes in the kernel
  * @version: the module's version
  * @site: label, or NULL
  * @catalogue: label, or NULL
  * @edition: label, or NULL
- * @tables: filled by kernel_policy_get() alone
+ * @tables: filled by kernel_policy_get() alone, which on the other hand does
+ *	not know @pending, @confirm_ms, @fallback, @sealed and @version
  */
 struct running {
 	uint64_t generation;
@@ -32,6 +37,10 @@ struct running {
 	uint8_t state;
 	uint8_t on_deny;
 	uint64_t applied_ms;
+	bool pending;
+	uint64_t confirm_ms;
+	uint64_t fallback;
+	bool sealed;
 	uint64_t memory;
 	char *version;
 	char *site;
@@ -76,11 +85,24 @@ void kernel_close(struct kernel *kernel);
  * @compiled: what to apply
  * @check_only: build and throw away
  * @expect: refuse unless this generation runs, or UINT64_MAX for any
+ * @confirm: seconds to confirm it, or 0 for a policy that stays
  * @generation: what runs now
  */
 int kernel_policy_set(struct kernel *kernel, const struct compiled *compiled,
-		      bool check_only, uint64_t expect, uint64_t *generation);
+		      bool check_only, uint64_t expect, uint32_t confirm,
+		      uint64_t *generation);
 int kernel_policy_flush(struct kernel *kernel);
+
+/**
+ * kernel_policy_confirm() - the running policy stays
+ * @kernel: the handle
+ * @expect: refuse unless this generation runs
+ */
+int kernel_policy_confirm(struct kernel *kernel, uint64_t expect);
+
+/* The policy before the one that waits to be confirmed comes back. */
+int kernel_policy_rollback(struct kernel *kernel);
+int kernel_seal(struct kernel *kernel);
 int kernel_mode_set(struct kernel *kernel, uint8_t mode);
 
 /**
@@ -93,8 +115,9 @@ int kernel_status_get(struct kernel *kernel, struct running *running);
 /**
  * kernel_policy_get() - what is in force, tables and all
  * @kernel: the handle
- * @running: filled on success, but for @version; for running_clear(). With no
- *	policy in force it is all zeroes, and that is no failure
+ * @running: filled on success, but for what only the status has; for
+ *	running_clear(). With no policy in force it is all zeroes, and that is
+ *	no failure
  */
 int kernel_policy_get(struct kernel *kernel, struct running *running);
 

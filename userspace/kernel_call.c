@@ -7,6 +7,7 @@
 
 #include "kernel_call.h"
 #include "mem.h"
+#include "pending.h"
 #include "refusal.h"
 #include "verb.h"
 
@@ -70,6 +71,38 @@ static bool is_gone(struct kernel *kernel, const struct nlsock_error *error)
 	       !nlsock_family(kernel->sock, IMPP_GENL_NAME, &ignored);
 }
 
+/*
+ * EBUSY: of a policy that waits to be confirmed, the kernel does not say how
+ * long it will. By now it may not any more.
+ */
+static bool is_pending(struct kernel *kernel)
+{
+	struct running running;
+	bool pending;
+
+	if (kernel_status_get(kernel, &running))
+		return false;
+	pending = running.pending;
+	if (pending)
+		pending_refuse(kernel->diag, &running);
+	running_clear(&running);
+	return pending;
+}
+
+/* EPERM: without words it is about who asks, not about what for. */
+static int not_permitted(struct kernel *kernel,
+			 const struct nlsock_error *error)
+{
+	if (!*error->text) {
+		diag_error(kernel->diag, &nowhere,
+			   "nf_impp needs CAP_NET_ADMIN (run as root)");
+		return EXIT_UNREACHABLE;
+	}
+	diag_error(kernel->diag, &nowhere, "kernel: %s%s", error->text,
+		   strstr(error->text, "is sealed") ? ", until reboot" : "");
+	return EXIT_NO;
+}
+
 /* Says why a request failed. Return: the exit code. */
 static int complain(struct kernel *kernel, const struct nlmsghdr *header,
 		    const struct nlsock_error *error)
@@ -78,9 +111,11 @@ static int complain(struct kernel *kernel, const struct nlmsghdr *header,
 
 	switch (error->code) {
 	case EPERM:
-		diag_error(kernel->diag, &nowhere,
-			   "nf_impp needs CAP_NET_ADMIN (run as root)");
-		return EXIT_UNREACHABLE;
+		return not_permitted(kernel, error);
+	case EBUSY:
+		if (is_pending(kernel))
+			return EXIT_NO;
+		break;
 	case ENOENT:
 		if (is_gone(kernel, error))
 			return not_loaded(kernel->diag);

@@ -65,6 +65,9 @@ int call_u8(const struct nlattr *attr, uint8_t *value);
 int call_u64(const struct nlattr *attr, uint64_t *value);
 int call_text(const struct nlattr *attr, char **text);
 
+/* What STATUS_GET says, attribute by attribute. Return: likewise. */
+int call_take_scalar(const struct nlattr *attr, struct running *running);
+
 /* For call_ask(): IMPP_A_GENERATION into the uint64_t that @data points to. */
 int call_take_generation(const struct nlmsghdr *answer, void *data);
 

@@ -18,7 +18,7 @@ static const char *const names[IMPP_A_MAX + 1] = {
 	[IMPP_A_MODE] = "MODE",		  [IMPP_A_STATE] = "STATE",
 	[IMPP_A_ON_DENY] = "ON_DENY",	  [IMPP_A_SITE] = "SITE",
 	[IMPP_A_CATALOGUE] = "CATALOGUE", [IMPP_A_EDITION] = "EDITION",
-	[IMPP_A_QUESTIONS] = "QUESTIONS",
+	[IMPP_A_QUESTIONS] = "QUESTIONS", [IMPP_A_CONFIRM_S] = "CONFIRM_S",
 };
 
 struct place {

@@ -13,6 +13,7 @@
 #include "grant_text.h"
 #include "kernel.h"
 #include "modes.h"
+#include "pending.h"
 #include "show_json.h"
 #include "show_nft.h"
 #include "table.h"
@@ -71,6 +72,27 @@ static void add_mode(struct table_view *view, const struct running *running)
 		table_paint(view, paint, "%s", mode);
 }
 
+static void add_pending(struct table_view *view, const struct running *r)
+{
+	char left[AGE_TEXT], back[PENDING_TEXT];
+
+	if (!r->pending)
+		return;
+	table_paint(view, PAINT_BOLD, "confirm");
+	table_paint(view, PAINT_YELLOW,
+		    "waits for impp confirm, %s left; else %s",
+		    age_text(r->confirm_ms, left),
+		    pending_back(r->fallback, back));
+}
+
+static void add_seal(struct table_view *view, const struct running *r)
+{
+	if (!r->sealed)
+		return;
+	table_paint(view, PAINT_BOLD, "seal");
+	table_cell(view, "%s", "nothing of this can be changed until reboot");
+}
+
 static const char *label(const char *text)
 {
 	return text ? text : "-";
@@ -91,6 +113,8 @@ static void print_head(const struct show *show)
 	table_cell(view, "%llu, in force since %s (%s)",
 		   (unsigned long long)r->generation,
 		   age_when(r->applied_ms, when), age_text(r->applied_ms, age));
+	add_pending(view, r);
+	add_seal(view, r);
 	table_paint(view, PAINT_BOLD, "site");
 	table_cell(view, "%s", label(r->site));
 	table_paint(view, PAINT_BOLD, "catalogue");
@@ -288,6 +312,24 @@ static int build(struct show *show)
 	return EXIT_NO;
 }
 
+/* The tables do not come with what is going to become of them. */
+static int fetch_status(struct show *show, struct kernel *kernel)
+{
+	struct running status;
+	int ret = kernel_status_get(kernel, &status);
+
+	if (ret)
+		return ret;
+	if (status.generation == show->running.generation) {
+		show->running.pending = status.pending;
+		show->running.confirm_ms = status.confirm_ms;
+		show->running.fallback = status.fallback;
+		show->running.sealed = status.sealed;
+	}
+	running_clear(&status);
+	return EXIT_DONE;
+}
+
 static int fetch(struct show *show)
 {
 	struct kernel *kernel = kernel_open(show->diag);
@@ -296,6 +338,8 @@ static int fetch(struct show *show)
 	if (!kernel)
 		return EXIT_UNREACHABLE;
 	ret = kernel_policy_get(kernel, &show->running);
+	if (!ret)
+		ret = fetch_status(show, kernel);
 	kernel_close(kernel);
 	if (!ret && show->running.generation)
 		ret = build(show);

@@ -95,20 +95,33 @@ static json_t *rows_json(const struct impp_tables *tables)
 	return list;
 }
 
+/* null: it does not wait to be confirmed. */
+static json_t *pending_json(const struct running *running)
+{
+	if (!running->pending)
+		return json_null();
+	return json_pack("{sI so}", "left_ms", (json_int_t)running->confirm_ms,
+			 "fallback",
+			 running->fallback
+				 ? json_integer((json_int_t)running->fallback)
+				 : json_null());
+}
+
 static json_t *policy_json(const struct running *running,
 			   const struct impp_tables *tables)
 {
 	char stamp[AGE_TEXT];
 
-	return json_pack("{sI ss ss ss ss sI ss sI so so so so so so}",
+	return json_pack("{sI ss ss ss ss sI ss so sb sI so so so so so so}",
 			 "generation", (json_int_t)running->generation, "mode",
 			 mode_name(running->mode), "mode_applied",
 			 mode_name(running->mode_applied), "state",
 			 state_name(running->state), "on_deny",
 			 on_deny_name(running->on_deny), "applied_ms",
 			 (json_int_t)running->applied_ms, "applied",
-			 age_stamp(running->applied_ms, stamp), "memory",
-			 (json_int_t)running->memory, "site",
+			 age_stamp(running->applied_ms, stamp), "confirm",
+			 pending_json(running), "sealed", running->sealed,
+			 "memory", (json_int_t)running->memory, "site",
 			 json_text(running->site, IMPP_LABEL_LEN), "catalogue",
 			 json_text(running->catalogue, IMPP_LABEL_LEN),
 			 "edition", json_text(running->edition, IMPP_LABEL_LEN),

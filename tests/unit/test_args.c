@@ -9,6 +9,8 @@ struct line {
 	bool json;
 	bool sited;
 	const char *site;
+	bool confirm;
+	const char *seconds;
 	const char *word[2];
 };
 
@@ -17,6 +19,7 @@ static int reads(struct line *line, char **argv)
 	const struct arg arg[] = {
 		{ "--json", &line->json, NULL },
 		{ "--site", &line->sited, &line->site },
+		{ "--confirm[=SECONDS]", &line->confirm, &line->seconds },
 		{ 0 },
 	};
 	int argc = 0;
@@ -46,6 +49,26 @@ TEST(words_and_options)
 	EXPECT_EQ(0, READS(&line, "--site", "--json"));
 	EXPECT_STREQ("--json", line.site);
 	EXPECT_FALSE(line.json);
+}
+
+/* The word after it is another word. */
+TEST(a_value_that_may_be_left_out)
+{
+	struct line line;
+
+	EXPECT_EQ(1, READS(&line, "--confirm", "30"));
+	EXPECT_TRUE(line.confirm);
+	EXPECT_EQ(NULL, line.seconds);
+	EXPECT_STREQ("30", line.word[0]);
+	EXPECT_EQ(0, READS(&line, "--confirm=30"));
+	EXPECT_TRUE(line.confirm);
+	EXPECT_STREQ("30", line.seconds);
+	EXPECT_EQ(0, READS(&line, "--confirm="));
+	EXPECT_STREQ("", line.seconds);
+	EXPECT_EQ(0, READS(&line, "--json", "--confirm"));
+	EXPECT_TRUE(line.confirm);
+	EXPECT_EQ(-1, READS(&line, "--confirm["));
+	EXPECT_EQ(-1, READS(&line, "--confirm[=SECONDS]"));
 }
 
 TEST(dashes)

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * impp rollback: one step back. What waits to be confirmed goes, and the kernel
+ * has what was before. Otherwise the copy of the policy before is applied, and
+ * changes places with that of the one in force, so that the next rollback
+ * undoes this one; without a policy in force, the last good copy is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "args.h"
+#include "kernel.h"
+#include "saved.h"
+#include "verb.h"
+
+static const struct mark nowhere;
+
+/**
+ * struct back - one run
+ * @diag: told what is wrong
+ * @kernel: the kernel
+ * @running: what is in force before
+ */
+struct back {
+	struct diag diag;
+	struct kernel *kernel;
+	struct running running;
+};
+
+static int drop_pending(struct back *back)
+{
+	unsigned long long gone = back->running.generation;
+	struct running now;
+	int ret;
+
+	ret = kernel_policy_rollback(back->kernel);
+	if (ret)
+		return ret;
+	saved_forget();
+	ret = kernel_status_get(back->kernel, &now);
+	if (ret)
+		return ret;
+	if (now.generation)
+		printf("generation %llu is rolled back; what was before is in force again, as generation %llu\n",
+		       gone, (unsigned long long)now.generation);
+	else
+		printf("generation %llu is rolled back, and no policy was before: judged traffic now passes\n",
+		       gone);
+	running_clear(&now);
+	return EXIT_DONE;
+}
+
+/* The label is where the file is going to be. */
+static void name_site(struct site *site)
+{
+	free(site->source->name);
+	site->source->name = saved_path(SAVED_GOOD);
+}
+
+static int apply_copy(struct back *back, enum saved_slot slot,
+		      const struct compiled *compiled)
+{
+	uint64_t generation;
+	int ret;
+
+	ret = kernel_policy_set(back->kernel, compiled, false,
+				back->running.generation, 0, &generation);
+	if (ret)
+		return ret;
+	if (slot == SAVED_PREVIOUS)
+		saved_swap(&back->diag);
+	printf("the %s policy is in force again, as generation %llu%s\n",
+	       slot == SAVED_PREVIOUS ? "previous" : "last good",
+	       (unsigned long long)generation,
+	       slot == SAVED_PREVIOUS ? "; impp rollback undoes this" : "");
+	return EXIT_DONE;
+}
+
+static int nothing_there(struct back *back)
+{
+	if (!saved_kept())
+		diag_error(
+			&back->diag, &nowhere,
+			"no policy waits to be confirmed, and no copies are kept in this network namespace (IMPP_STATE_DIR)");
+	else if (back->running.generation)
+		diag_error(
+			&back->diag, &nowhere,
+			"no policy waits to be confirmed, and there is no copy of one before this; impp flush --yes removes the policy");
+	else
+		diag_error(
+			&back->diag, &nowhere,
+			"no policy is in force, and there is no copy of one that was");
+	return EXIT_NO;
+}
+
+/* What a copy has to say was said when it was applied. */
+static int restore(struct back *back)
+{
+	enum saved_slot slot = back->running.generation ? SAVED_PREVIOUS
+							: SAVED_GOOD;
+	struct compiled *compiled = NULL;
+	struct site *site = NULL;
+	int ret = EXIT_NO;
+
+	if (!saved_kept() || !saved_has(slot))
+		return nothing_there(back);
+	back->diag.quiet = true;
+	site = saved_read(slot, &back->diag);
+	if (site)
+		compiled = compile_site(site, &back->diag);
+	back->diag.quiet = false;
+	if (compiled) {
+		name_site(site);
+		ret = apply_copy(back, slot, compiled);
+	}
+	compiled_free(compiled);
+	site_free(site);
+	return ret;
+}
+
+int rollback_main(int argc, char **argv)
+{
+	struct back back = { 0 };
+	int ret;
+
+	if (args_read(argc, argv, NULL, NULL, 0) < 0)
+		return EXIT_USAGE;
+	diag_init(&back.diag);
+	back.kernel = kernel_open(&back.diag);
+	if (!back.kernel)
+		return EXIT_UNREACHABLE;
+	ret = kernel_status_get(back.kernel, &back.running);
+	if (!ret)
+		ret = back.running.pending ? drop_pending(&back)
+					   : restore(&back);
+	running_clear(&back.running);
+	kernel_close(back.kernel);
+	return ret;
+}
