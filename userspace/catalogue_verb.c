@@ -69,6 +69,7 @@ static const struct {
 } subverbs[] = {
 	{ "list", catalogue_list, 0 },
 	{ "show", catalogue_show, WORDS_MAX },
+	{ "lint", catalogue_lint, 1 },
 	{ "diff", catalogue_diff, 2 },
 };
 
@@ -87,16 +88,20 @@ static int run(const char *name, const struct catalogue_options *o)
 					  o->word[subverbs[i].words]);
 		return subverbs[i].main(o, &diag);
 	}
-	return verb_usage("catalogue", "'%s' is none of list, show, diff",
+	return verb_usage("catalogue", "'%s' is none of list, show, lint, diff",
 			  name);
 }
 
 int catalogue_main(int argc, char **argv)
 {
 	const char *word[WORDS_MAX], *lang = NULL;
-	struct catalogue_options o = { .word = word + 1 };
+	struct catalogue_options o = {
+		.lang = lang_default(),
+		.word = word + 1,
+	};
 	const struct arg args[] = {
 		{ "--json", &o.json, NULL },
+		{ "--exit-code", &o.exit_code, NULL },
 		{ "--lang", NULL, &lang },
 		{ NULL, NULL, NULL },
 	};
@@ -106,8 +111,10 @@ int catalogue_main(int argc, char **argv)
 		return EXIT_USAGE;
 	if (lang && lang_parse(lang, &o.lang))
 		return verb_usage("catalogue", "--lang is en or ko");
+	if (o.exit_code && (!words || strcmp(word[0], "lint")))
+		return verb_usage("catalogue", "--exit-code is lint's");
 	if (!words)
-		return verb_usage("catalogue", "list, show or diff?");
+		return verb_usage("catalogue", "list, show, lint or diff?");
 	o.words = words - 1;
 	return run(word[0], &o);
 }

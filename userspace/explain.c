@@ -107,7 +107,7 @@ static int explain_one(const struct options *o, const char **word,
 
 int explain_main(int argc, char **argv)
 {
-	struct options o = { .lang = LANG_EN };
+	struct options o = { .lang = lang_default() };
 	const char *lang = NULL, *word[3];
 	const struct arg args[] = {
 		{ "--site", NULL, &o.site },

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The explanation: the verdict with the row or the reason, a remark or a
- * sentence on it, then both ends with their roles, who answered, and what was
- * assumed.
+ * sentence on it, of a denial the rows that come nearest, then both ends with
+ * their roles, who answered, and what was assumed.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "../kmod/verdict.h"
 #include "catalogue.h"
-#include "census.h"
 #include "explanation.h"
 #include "lang.h"
+#include "nearest.h"
 #include "ports.h"
 #include "reason.h"
 #include "table.h"
@@ -27,28 +29,37 @@ static const struct row *find_row(const struct catalogue *catalogue,
 }
 
 /*
- * The remark of a rule that the kernel named: the catalogue that the policy
- * was made from is read for it, if it is still here. No remark is no error.
+ * The catalogue that the running policy was made from, if it is still here:
+ * the kernel has no remarks, and none of the rows that are off.
  */
-static void add_running_remark(struct explanation *e)
+static struct catalogue *read_catalogue(const struct explanation *e)
 {
 	const struct running *running = &e->asker->running;
 	struct catalogue *catalogue = NULL;
-	const struct row *row = NULL;
 	struct diag silent;
 
+	if (e->asker->compiled || !running->catalogue || !running->edition)
+		return NULL;
 	diag_init(&silent);
 	silent.out = fopen("/dev/null", "w");
-	if (silent.out && running->catalogue)
-		catalogue = catalogue_read(running->catalogue, NULL, &silent);
-	if (catalogue && running->edition &&
-	    !strcmp(catalogue->edition, running->edition))
-		row = find_row(catalogue, e->words.name);
+	if (!silent.out)
+		return NULL;
+	catalogue = catalogue_read(running->catalogue, NULL, &silent);
+	fclose(silent.out);
+	if (!catalogue || !strcmp(catalogue->edition, running->edition))
+		return catalogue;
+	catalogue_free(catalogue);
+	return NULL;
+}
+
+static void add_running_remark(struct explanation *e)
+{
+	const struct row *row = NULL;
+
+	if (e->catalogue)
+		row = find_row(e->catalogue, e->words.name);
 	if (row)
 		table_row(e->view, "", lang_text(&row->note, e->lang));
-	catalogue_free(catalogue);
-	if (silent.out)
-		fclose(silent.out);
 }
 
 /* The remark of the row credited. */
@@ -100,46 +111,50 @@ static void add_source_ports(struct explanation *e)
 	}
 }
 
-static bool asks_for(const struct question *q, const struct active *active)
+static struct denied denied(const struct explanation *e)
 {
-	const struct transports *over = &active->row->transports;
-	unsigned int named = q->ask.proto == IPPROTO_TCP ? TRANSPORT_TCP
-							 : TRANSPORT_UDP;
-	size_t i;
-
-	if (!(over->named & named))
-		return false;
-	for (i = 0; i < active->ports.len; i++)
-		if (q->ask.port >= active->ports.range[i].lo &&
-		    q->ask.port <= active->ports.range[i].hi)
-			return true;
-	return false;
+	return (struct denied){
+		.asker = e->asker,
+		.catalogue = e->catalogue,
+		.question = &e->question.ask,
+		.answer = &e->answer,
+		.lang = e->lang,
+	};
 }
 
-/* The rows that keep this port on its host; only a site file has them. */
+static void add_localhost_row(const struct row *row, void *ctx)
+{
+	struct explanation *e = ctx;
+
+	table_cell(e->view, "%s", "");
+	table_cell(e->view, "%s %s: %s", row->id, row->name,
+		   lang_text(&row->note, e->lang));
+}
+
+/* The rows that keep this port on its host. */
 static void add_localhost_rows(struct explanation *e)
 {
-	const struct compiled *compiled = e->asker->compiled;
-	const struct active *active;
-	struct census census;
-	size_t i;
+	const struct denied session = denied(e);
 
-	if (!compiled)
+	nearest_localhost(&session, add_localhost_row, e);
+}
+
+/* The rows that come nearest, if rows are what it lacks. */
+static void add_nearest(struct explanation *e)
+{
+	const struct denied session = denied(e);
+	char *line[NEAREST_MAX];
+	size_t lines, i;
+
+	if (e->answer.reason != IMPP_REASON_NO_RELATION &&
+	    e->answer.reason != IMPP_REASON_PROTOCOL &&
+	    e->answer.reason != IMPP_REASON_PORT)
 		return;
-	census_init(&census, compiled);
-	for (i = 0; i < compiled->actives; i++) {
-		active = &compiled->active[i];
-		if (active->status != ROW_LOCALHOST ||
-		    !asks_for(&e->question, active) ||
-		    !census_matches(&census, active, e->answer.from_group,
-				    e->answer.to_group))
-			continue;
-		table_cell(e->view, "%s", "");
-		table_cell(e->view, "%s %s: %s", active->row->id,
-			   active->row->name,
-			   lang_text(&active->row->note, e->lang));
+	lines = nearest_find(&session, line);
+	for (i = 0; i < lines; i++) {
+		table_row(e->view, i ? "" : "nearest", line[i]);
+		free(line[i]);
 	}
-	census_exit(&census);
 }
 
 static void add_verdict(struct explanation *e)
@@ -170,6 +185,7 @@ static void add_verdict(struct explanation *e)
 		add_source_ports(e);
 	if (e->answer.reason == IMPP_REASON_LOCALHOST_ONLY)
 		add_localhost_rows(e);
+	add_nearest(e);
 }
 
 /* "browser, xmpp-client" */
@@ -228,6 +244,7 @@ void explanation_print(struct explanation *e)
 	char by[512];
 
 	e->view = table_new("", "", NULL);
+	e->catalogue = read_catalogue(e);
 	add_verdict(e);
 	add_ends(e);
 	asker_describe(e->asker, by, sizeof(by));
@@ -243,4 +260,5 @@ void explanation_print(struct explanation *e)
 			  "no type was given: an echo request is assumed");
 	table_print(e->view, stdout);
 	table_free(e->view);
+	catalogue_free(e->catalogue);
 }

@@ -7,6 +7,7 @@
 #include "asker.h"
 #include "question.h"
 
+struct catalogue;
 struct table_view;
 
 /**
@@ -18,6 +19,7 @@ struct table_view;
  * @question: what was asked
  * @answer: the answer
  * @words: the same in words
+ * @catalogue: the running policy's, while printing
  * @view: scratch
  */
 struct explanation {
@@ -28,12 +30,13 @@ struct explanation {
 	struct question question;
 	struct impp_answer answer;
 	struct answer words;
+	struct catalogue *catalogue;
 	struct table_view *view;
 };
 
 /**
  * explanation_print() - print an explanation
- * @e: all but @view is set
+ * @e: all but @catalogue and @view is set
  */
 void explanation_print(struct explanation *e);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "icmp.h"
+#include "ports.h"
 
 #define TYPES(lo, hi)                       \
 	{                                   \
@@ -36,4 +37,26 @@ enum icmp_word icmp_word(unsigned int transport, const struct ports *ports)
 			return ICMP_ECHO;
 	}
 	return ICMP_TYPES;
+}
+
+static void add_all(struct ports *ports, const struct port_range *range,
+		    size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size / sizeof(*range); i++)
+		ports_add(ports, &range[i]);
+}
+
+void icmp_word_add(enum icmp_word word, unsigned int transport,
+		   struct ports *ports)
+{
+	bool v4 = transport == IMPP_ICMP;
+
+	if (word == ICMP_ECHO)
+		ports_add(ports, v4 ? echo4 : echo6);
+	else if (v4)
+		add_all(ports, all4, sizeof(all4));
+	else
+		add_all(ports, all6, sizeof(all6));
 }

@@ -22,4 +22,13 @@ enum icmp_word {
  */
 enum icmp_word icmp_word(unsigned int transport, const struct ports *ports);
 
+/**
+ * icmp_word_add() - the ports of such a word
+ * @word: ICMP_ALL or ICMP_ECHO
+ * @transport: IMPP_ICMP or IMPP_ICMPV6
+ * @ports: added to
+ */
+void icmp_word_add(enum icmp_word word, unsigned int transport,
+		   struct ports *ports);
+
 #endif /* _IMPP_ICMP_H */

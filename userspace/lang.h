@@ -15,6 +15,13 @@
 int lang_parse(const char *name, enum lang *lang);
 
 /**
+ * lang_default() - the language of the locale
+ *
+ * Return: LANG_KO where $LC_ALL, else $LC_MESSAGES, else $LANG is Korean.
+ */
+enum lang lang_default(void);
+
+/**
  * lang_text() - a text in a language, or in another if it lacks that one
  * @text: the text
  * @lang: preferred

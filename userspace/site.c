@@ -54,7 +54,8 @@ static const char *const keys[] = {
 	[KEYS] = NULL,
 };
 
-static void read_catalogue(struct site *site, const struct yaml_node *root,
+static void read_catalogue(struct site *site, const char *instead,
+			   const struct yaml_node *root,
 			   const struct yaml_node *node, struct diag *diag)
 {
 	struct catalogue *catalogue;
@@ -65,7 +66,10 @@ static void read_catalogue(struct site *site, const struct yaml_node *root,
 	name = field_label(node, "catalogue", diag);
 	if (!name)
 		return;
-	catalogue = catalogue_read(name, &node->mark, diag);
+	if (instead)
+		catalogue = catalogue_read(instead, NULL, diag);
+	else
+		catalogue = catalogue_read(name, &node->mark, diag);
 	if (!catalogue)
 		return;
 	site->catalogue = catalogue;
@@ -146,16 +150,17 @@ static void read_roles(struct site *site, const struct yaml_node *root,
 			  diag->errors == before, diag);
 }
 
-static void read_site(struct site *site, const struct yaml_node *root,
-		      struct diag *diag)
+static void read_site(struct site *site, const char *instead,
+		      const struct yaml_node *root, struct diag *diag)
 {
 	const struct yaml_node *value[KEYS];
 
 	if (yaml_fields(root, "site", keys, value, diag))
 		return;
 	field_format(value[KEY_IMPP], root, diag);
-	read_catalogue(site, root, value[KEY_CATALOGUE], diag);
-	read_edition(site, value[KEY_EDITION], diag);
+	read_catalogue(site, instead, root, value[KEY_CATALOGUE], diag);
+	if (!instead)
+		read_edition(site, value[KEY_EDITION], diag);
 	site->mode = read_choice(value[KEY_MODE], "mode", mode_name, diag);
 	site->state = read_choice(value[KEY_STATE], "state", state_name, diag);
 	site->on_deny =
@@ -166,7 +171,8 @@ static void read_site(struct site *site, const struct yaml_node *root,
 	site_own_read(site, value[KEY_ALLOW], diag);
 }
 
-struct site *site_parse(struct source *source, struct diag *diag)
+struct site *site_parse_as(struct source *source, const char *instead,
+			   struct diag *diag)
 {
 	struct site *site = mem_alloc(sizeof(*site));
 	unsigned int before = diag->errors;
@@ -175,12 +181,17 @@ struct site *site_parse(struct source *source, struct diag *diag)
 	site->source = source;
 	root = yaml_parse(source, diag);
 	if (root)
-		read_site(site, root, diag);
+		read_site(site, instead, root, diag);
 	yaml_free(root);
 	if (diag->errors == before)
 		return site;
 	site_free(site);
 	return NULL;
+}
+
+struct site *site_parse(struct source *source, struct diag *diag)
+{
+	return site_parse_as(source, NULL, diag);
 }
 
 struct site *site_read(const char *path, struct diag *diag)

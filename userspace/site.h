@@ -25,4 +25,15 @@ struct site *site_read(const char *path, struct diag *diag);
  */
 struct site *site_parse(struct source *source, struct diag *diag);
 
+/**
+ * site_parse_as() - the same, against another catalogue than the file names
+ * @source: taken over
+ * @instead: the catalogue's name, of whatever edition; NULL: the file's own
+ * @diag: told everything that is wrong
+ *
+ * Return: the site, or NULL.
+ */
+struct site *site_parse_as(struct source *source, const char *instead,
+			   struct diag *diag);
+
 #endif /* _IMPP_SITE_H */
