@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "compile.h"
+#include "export.h"
 #include "nft_text.h"
 #include "site.h"
 #include "verb.h"
@@ -15,23 +16,27 @@
 /**
  * struct format - a program that reads what is written
  * @name: as the person names it
- * @write: writes the policy to standard output
+ * @write: writes the policy
  */
 struct format {
 	const char *name;
-	void (*write)(const struct compiled *compiled);
+	void (*write)(const struct compiled *compiled, FILE *out);
 };
 
-static void write_nft(const struct compiled *compiled)
+static void write_nft(const struct compiled *compiled, FILE *out)
 {
 	struct ruleset *ruleset = ruleset_make(compiled);
 
-	nft_text_write(ruleset, stdout);
+	nft_text_write(ruleset, out);
 	ruleset_free(ruleset);
 }
 
 static const struct format formats[] = {
 	{ "nft", write_nft },
+	{ "iptables", export_iptables },
+	{ "ip6tables", export_ip6tables },
+	{ "ios", export_ios },
+	{ "asa", export_asa },
 };
 
 #define FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -61,6 +66,17 @@ static int unknown_format(const char *verb, const char *name)
 	return verb_usage(verb, "unknown format '%s'", name);
 }
 
+static int no_format(const char *verb)
+{
+	char names[128] = "";
+	size_t i, at = 0;
+
+	for (i = 0; i < FORMATS; i++)
+		at += snprintf(names + at, sizeof(names) - at, "%s%s",
+			       i ? ", " : "", formats[i].name);
+	return verb_usage(verb, "which format? %s", names);
+}
+
 static int export_site(const struct format *format, const char *path)
 {
 	struct compiled *compiled = NULL;
@@ -73,7 +89,7 @@ static int export_site(const struct format *format, const char *path)
 	if (site)
 		compiled = compile_site(site, &diag);
 	if (compiled) {
-		format->write(compiled);
+		format->write(compiled, stdout);
 		ret = EXIT_DONE;
 	}
 	compiled_free(compiled);
@@ -90,7 +106,7 @@ int export_main(int argc, char **argv)
 	if (words < 0)
 		return EXIT_USAGE;
 	if (!words)
-		return verb_usage(argv[0], "which format?");
+		return no_format(argv[0]);
 	format = find_format(word[0]);
 	if (!format)
 		return unknown_format(argv[0], word[0]);
