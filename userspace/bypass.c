@@ -15,6 +15,7 @@
 #include <libmnl/libmnl.h>
 
 #include "bypass.h"
+#include "bypass_tc.h"
 #include "nlmsg.h"
 #include "nlsock.h"
 #include "sysctl.h"
@@ -169,6 +170,7 @@ void bypass_warn(struct diag *diag)
 	warn_ipvs(diag);
 	warn_mpls(diag);
 	warn_links(diag);
+	bypass_tc_warn(diag);
 }
 
 void bypass_warn_idle(struct diag *diag, bool ipv4, bool ipv6)

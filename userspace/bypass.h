@@ -12,7 +12,7 @@
  * bypass_warn() - warn of each way around that is found
  * @diag: where to
  *
- * Looks at nftables' flowtables, IPVS, MPLS, XDP and Open vSwitch, in the
+ * Looks at nftables' flowtables, IPVS, MPLS, XDP, tc and Open vSwitch, in the
  * network namespace that this runs in. What it may not look at it passes over.
  */
 void bypass_warn(struct diag *diag);

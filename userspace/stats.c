@@ -1,180 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /* impp stats: what was counted. */
 #include <stdio.h>
-#include <string.h>
 
-#include "../kmod/verdict.h"
-#include "age.h"
 #include "args.h"
-#include "json.h"
 #include "kernel.h"
+#include "lang.h"
 #include "nft.h"
-#include "table.h"
-#include "tally.h"
+#include "replace.h"
+#include "stats.h"
 #include "verb.h"
 
-static void add_stat(struct table_view *view, const struct tally *tally,
-		     const struct impp_stat *stat)
-{
-	char age[AGE_TEXT];
-
-	table_cell(view, "%llu", (unsigned long long)stat->packets);
-	table_cell(view, "%llu", (unsigned long long)stat->bytes);
-	if (tally->backend == BACKEND_NFT)
-		table_paint(view, PAINT_DIM, "-");
-	else if (stat->last_ms == IMPP_NEVER)
-		table_paint(view, PAINT_DIM, "never");
-	else
-		table_cell(view, "%s ago", age_text(stat->last_ms, age));
-}
-
-static void print_rows(const struct tally *tally, bool all)
-{
-	struct table_view *view =
-		table_new("ROW", "NAME", ">PACKETS", ">BYTES", ">LAST", NULL);
-	const struct tally_row *row;
-	bool hit = false;
-
-	for (row = tally->row; row < tally->row + tally->rows; row++) {
-		if (!row->stat.packets && !all)
-			continue;
-		table_cell(view, "%s", row->id);
-		table_cell(view, "%s", row->name);
-		add_stat(view, tally, &row->stat);
-		hit = true;
-	}
-	if (hit)
-		table_print(view, stdout);
-	else
-		printf("no row was hit\n");
-	table_free(view);
-}
-
-static void add_reasons(struct table_view *view, const struct tally *tally,
-			const char *verdict, unsigned int base, bool all)
-{
-	const struct impp_stat *stat = tally->reason + base;
-	unsigned int reason;
-
-	for (reason = 1; reason < __IMPP_REASON_MAX; reason++) {
-		if (!stat[reason].packets && !all)
-			continue;
-		table_cell(view, "%s", verdict);
-		table_cell(view, "%s", impp_reason_name(reason));
-		add_stat(view, tally, &stat[reason]);
-	}
-}
-
-static void print_reasons(const struct tally *tally, bool all)
-{
-	struct table_view *view = table_new("VERDICT", "REASON", ">PACKETS",
-					    ">BYTES", ">LAST", NULL);
-
-	add_reasons(view, tally, impp_verdict_name(IMPP_DENY), IMPP_STAT_DENY,
-		    all);
-	add_reasons(view, tally, impp_verdict_name(IMPP_WOULD_DENY),
-		    IMPP_STAT_WOULD_DENY, all);
-	table_cell(view, "%s", impp_verdict_name(IMPP_PASS));
-	table_cell(view, "not judged");
-	add_stat(view, tally, &tally->reason[IMPP_STAT_PASS]);
-	table_print(view, stdout);
-	table_free(view);
-}
-
-static void print_since(const struct tally *tally)
-{
-	char age[AGE_TEXT], when[AGE_TEXT];
-
-	if (tally->counting_ms == IMPP_NEVER) {
-		printf("nftables' table inet impp\n");
-		return;
-	}
-	if (tally->backend == BACKEND_NFT)
-		printf("nftables' table inet impp, counting since the last reset, or ");
-	else
-		printf("counting ");
-	printf("since %s (%s)\n", age_when(tally->counting_ms, when),
-	       age_text(tally->counting_ms, age));
-}
-
-static void print_text(const struct tally *tally, bool all)
-{
-	if (tally->policy || tally->backend == BACKEND_KERNEL) {
-		print_since(tally);
-		putchar('\n');
-	}
-	if (tally->policy)
-		print_rows(tally, all);
-	else
-		printf("no policy is in force\n");
-	if (!tally->policy && tally->backend == BACKEND_NFT)
-		return;
-	putchar('\n');
-	print_reasons(tally, all);
-}
-
-/* @named: an object that names what was counted; taken over. */
-static json_t *stat_json(json_t *named, const struct impp_stat *stat)
-{
-	json_object_set_new(named, "packets", json_integer(stat->packets));
-	json_object_set_new(named, "bytes", json_integer(stat->bytes));
-	json_object_set_new(named, "last_ms",
-			    stat->last_ms == IMPP_NEVER
-				    ? json_null()
-				    : json_integer(stat->last_ms));
-	return named;
-}
-
-static json_t *rows_json(const struct tally *tally)
-{
-	const struct tally_row *row;
-	json_t *list = json_array();
-
-	for (row = tally->row; row < tally->row + tally->rows; row++)
-		json_array_append_new(
-			list,
-			stat_json(json_pack("{so so}", "id",
-					    json_text(row->id, sizeof(row->id)),
-					    "name",
-					    json_text(row->name,
-						      sizeof(row->name))),
-				  &row->stat));
-	return list;
-}
-
-static json_t *reasons_json(const struct impp_stat *stat)
-{
-	json_t *list = json_array();
-	unsigned int reason;
-
-	for (reason = 1; reason < __IMPP_REASON_MAX; reason++)
-		json_array_append_new(list,
-				      stat_json(json_pack("{ss}", "reason",
-							  impp_reason_name(
-								  reason)),
-						&stat[reason]));
-	return list;
-}
-
-/* nf_tables has no generation, and may not know since when it counts. */
-static int print_json(const struct tally *tally)
-{
-	bool nft = tally->backend == BACKEND_NFT;
-
-	return json_print(
-		json_pack("{si ss so so so so so so}", "version", JSON_FORMAT,
-			  "backend", backend_name(tally->backend), "generation",
-			  nft ? json_null() : json_integer(tally->generation),
-			  "counting_ms",
-			  nft ? json_null() : json_integer(tally->counting_ms),
-			  "rows", rows_json(tally), "deny",
-			  reasons_json(tally->reason + IMPP_STAT_DENY),
-			  "would_deny",
-			  reasons_json(tally->reason + IMPP_STAT_WOULD_DENY),
-			  "pass",
-			  stat_json(json_object(),
-				    &tally->reason[IMPP_STAT_PASS])));
-}
+/**
+ * struct request - what a person wants
+ * @json: for programs
+ * @all: rows and reasons that have counted nothing, too
+ * @unused: rows that have counted nothing
+ * @explain: reasons in sentences
+ * @prometheus: for Prometheus
+ * @reset: nothing of that, but zero from here on
+ * @file: of @prometheus, or NULL for standard output
+ * @lang: of @explain
+ */
+struct request {
+	bool json;
+	bool all;
+	bool unused;
+	bool explain;
+	bool prometheus;
+	bool reset;
+	const char *file;
+	enum lang lang;
+	enum backend backend;
+};
 
 static int reset_kernel(struct diag *diag)
 {
@@ -209,43 +66,94 @@ static int reset(struct diag *diag, enum backend backend)
 	return ret;
 }
 
-static int print(struct diag *diag, enum backend backend, bool json, bool all)
+/* Tells Prometheus also that there is nothing to tell. Return: an exit code. */
+static int print_prometheus(const struct request *request,
+			    const struct tally *tally, struct diag *diag)
+{
+	struct replace replace;
+
+	if (!request->file) {
+		stats_prometheus(tally, stdout);
+		return EXIT_DONE;
+	}
+	if (replace_begin(&replace, request->file, diag))
+		return EXIT_NO;
+	stats_prometheus(tally, replace.out);
+	return replace_end(&replace, diag) ? EXIT_NO : EXIT_DONE;
+}
+
+static enum stats_part part_of(const struct request *request)
+{
+	if (request->unused)
+		return STATS_UNUSED;
+	if (request->explain)
+		return STATS_EXPLAIN;
+	return request->all ? STATS_ALL : STATS_HIT;
+}
+
+static int print(const struct request *request, struct diag *diag)
 {
 	struct tally tally;
-	int ret;
+	int ret, written;
 
-	ret = backend == BACKEND_NFT ? tally_nft(&tally, diag)
-				     : tally_kernel(&tally, diag);
-	if (!ret && json)
-		ret = print_json(&tally);
-	else if (!ret)
-		print_text(&tally, all);
+	ret = request->backend == BACKEND_NFT ? tally_nft(&tally, diag)
+					      : tally_kernel(&tally, diag);
+	if (request->prometheus) {
+		written = print_prometheus(request, ret ? NULL : &tally, diag);
+		ret = ret ? ret : written;
+	} else if (!ret && request->json) {
+		ret = stats_json(&tally);
+	} else if (!ret) {
+		stats_text(&tally, part_of(request), request->lang);
+	}
 	tally_clear(&tally);
 	return ret;
 }
 
+/* Return: 0, or EXIT_USAGE. */
+static int check_request(const char *verb, struct request *request,
+			 const char *lang)
+{
+	int outputs = request->json + request->unused + request->explain +
+		      request->prometheus;
+
+	if (request->reset && (outputs || request->all))
+		return verb_usage(verb, "--reset prints nothing");
+	if (outputs > 1)
+		return verb_usage(
+			verb,
+			"one of --unused, --explain, --json and --prometheus at a time");
+	if (lang && lang_parse(lang, &request->lang))
+		return verb_usage(verb, "--lang is en or ko, not '%s'", lang);
+	return 0;
+}
+
 int stats_main(int argc, char **argv)
 {
-	bool json = false, all = false, zero = false;
-	const char *name = NULL;
+	struct request request = { .lang = lang_default() };
+	const char *name = NULL, *lang = NULL;
 	const struct arg arg[] = {
-		{ "--json", &json, NULL },
-		{ "--all", &all, NULL },
-		{ "--reset", &zero, NULL },
+		{ "--json", &request.json, NULL },
+		{ "--all", &request.all, NULL },
+		{ "--unused", &request.unused, NULL },
+		{ "--explain", &request.explain, NULL },
+		{ "--prometheus[=FILE]", &request.prometheus, &request.file },
+		{ "--reset", &request.reset, NULL },
+		{ "--lang", NULL, &lang },
 		{ "--backend", NULL, &name },
 		{ 0 },
 	};
-	enum backend backend;
 	struct diag diag;
 	int ret;
 
 	if (args_read(argc, argv, arg, NULL, 0) < 0)
 		return EXIT_USAGE;
-	if (zero && (json || all))
-		return verb_usage(argv[0], "--reset prints nothing");
-	ret = backend_choose(argv[0], name, &backend);
+	ret = check_request(argv[0], &request, lang);
+	if (!ret)
+		ret = backend_choose(argv[0], name, &request.backend);
 	if (ret)
 		return ret;
 	diag_init(&diag);
-	return zero ? reset(&diag, backend) : print(&diag, backend, json, all);
+	return request.reset ? reset(&diag, request.backend)
+			     : print(&request, &diag);
 }

@@ -25,21 +25,24 @@ static const struct mark nowhere;
 void tally_clear(struct tally *tally)
 {
 	free(tally->row);
+	running_clear(&tally->about);
 	memset(tally, 0, sizeof(*tally));
 }
 
 /* -- nf_impp ------------------------------------------------------------------
  */
 
-/* Counters and the policy that they are of. */
+/* Counters and the policy that they are of; @status is without tables. */
 struct dumps {
 	struct running running;
+	struct running status;
 	struct counts counts;
 };
 
 static void dumps_clear(struct dumps *dumps)
 {
 	running_clear(&dumps->running);
+	running_clear(&dumps->status);
 	counts_clear(&dumps->counts);
 }
 
@@ -52,7 +55,10 @@ static int dump_once(struct kernel *kernel, struct dumps *dumps, bool *same)
 	ret = kernel_policy_get(kernel, &dumps->running);
 	if (!ret)
 		ret = kernel_stats_get(kernel, &dumps->counts);
+	if (!ret)
+		ret = kernel_status_get(kernel, &dumps->status);
 	*same = dumps->running.generation == dumps->counts.generation &&
+		dumps->running.generation == dumps->status.generation &&
 		t->len[IMPP_TABLE_RULES] == dumps->counts.rules;
 	return ret;
 }
@@ -108,6 +114,8 @@ int tally_kernel(struct tally *tally, struct diag *diag)
 		memcpy(tally->reason, dumps.counts.reason,
 		       sizeof(tally->reason));
 		name_rows(tally, &dumps);
+		tally->about = dumps.status;
+		memset(&dumps.status, 0, sizeof(dumps.status));
 	}
 	dumps_clear(&dumps);
 	kernel_close(kernel);
@@ -158,6 +166,27 @@ static void take_counters(struct tally *tally, const struct nft_state *state)
 	}
 }
 
+/* Its names are taken over. */
+static void take_note(struct tally *tally, struct nft_note *note)
+{
+	tally->about = (struct running){
+		.mode = note->mode,
+		.mode_applied = note->mode,
+		.state = note->state,
+		.on_deny = note->on_deny,
+		.site = note->site,
+		.catalogue = note->catalogue,
+		.edition = note->edition,
+	};
+	note->site = NULL;
+	note->catalogue = NULL;
+	note->edition = NULL;
+	if (!note->known)
+		return;
+	tally->counting_ms = nft_note_age(note);
+	tally->about.applied_ms = tally->counting_ms;
+}
+
 static void never(struct tally *tally)
 {
 	unsigned int i;
@@ -181,9 +210,8 @@ int tally_nft(struct tally *tally, struct diag *diag)
 		tally->backend = BACKEND_NFT;
 		tally->policy = state.there;
 		never(tally);
-		if (state.note.known)
-			tally->counting_ms = nft_note_age(&state.note);
 		take_counters(tally, &state);
+		take_note(tally, &state.note);
 		nft_state_clear(&state);
 	}
 	nft_close(nft);

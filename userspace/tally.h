@@ -5,6 +5,7 @@
 
 #include "answer.h"
 #include "backend.h"
+#include "kernel.h"
 
 /**
  * struct tally_row - a row's counter
@@ -26,6 +27,8 @@ struct tally_row {
  * @generation: of that policy, of nf_impp
  * @counting_ms: milliseconds since counting began; of nf_tables, since the
  *	table was made, or IMPP_NEVER: nobody knows
+ * @about: the policy, but for its tables; of nf_tables, what the table's note
+ *	says of it
  * @reason: see IMPP_REASON_STATS
  * @row: in the order of the policy
  * @rows: how many
@@ -35,6 +38,7 @@ struct tally {
 	bool policy;
 	uint64_t generation;
 	uint64_t counting_ms;
+	struct running about;
 	struct impp_stat reason[IMPP_REASON_STATS];
 	struct tally_row *row;
 	size_t rows;
