@@ -7,8 +7,9 @@
 #	KSELFTEST=$(tests/vm/kselftest.sh)
 #
 # lib.mk and run_kselftest.sh lie at its top, with kselftest/ and net/ beside
-# them; scripts/ holds checkpatch and extract-vmlinux. 6.12's is the oldest
-# one with ktap_helpers.sh and net/lib.sh, and it serves every kernel tested.
+# them; scripts/ holds checkpatch and extract-vmlinux, ynl/ the generic netlink
+# client, netlink/ the schemas of its specifications. 6.12's is the oldest one
+# with ktap_helpers.sh and net/lib.sh, and it serves every kernel tested.
 # Nothing is fetched again while the directory exists: remove it to renew it.
 
 set -euo pipefail
@@ -35,11 +36,19 @@ scripts='
 	const_structs.checkpatch
 	extract-vmlinux
 '
+netlink='
+	tools/net/ynl/lib/__init__.py
+	tools/net/ynl/lib/nlspec.py
+	tools/net/ynl/lib/ynl.py
+	Documentation/netlink/genetlink.yaml
+'
+# A copy belongs to this list of files.
+list=$(echo "$selftests$scripts$netlink" | sha256sum | cut -c 1-8)
 
 # The newest copy in the cache, if there is one.
 cached()
 {
-	find "$cache" -maxdepth 1 -name 'kselftest-[0-9]*' | sort -V | tail -1
+	find "$cache" -maxdepth 1 -name "kselftest-[0-9]*-$list" | sort -V | tail -1
 }
 
 # The wanted files, as tar names them.
@@ -53,6 +62,9 @@ members()
 	for file in $scripts; do
 		echo "$package/scripts/$file"
 	done
+	for file in $netlink; do
+		echo "$package/$file"
+	done
 }
 
 fetch()
@@ -63,7 +75,7 @@ fetch()
 	(cd "$new" && "$here/suite.sh" "$suite" apt-get -qq download $package)
 	deb=$(echo "$new/$package"_*.deb)
 	version=$(dpkg-deb -f "$deb" Version)
-	version=${version%%-*}
+	version=${version%%-*}-$list
 
 	echo "kselftest.sh: unpacking $version" >&2
 	mkdir "$new/kselftest-$version"
@@ -71,6 +83,8 @@ fetch()
 		tar -xO "./usr/src/$package.tar.xz" |
 		tar -xJ -C "$new/kselftest-$version" --strip-components=1 \
 			--transform='s,tools/testing/selftests/,,' \
+			--transform='s,tools/net/ynl,ynl,' \
+			--transform='s,Documentation/netlink,netlink,' \
 			--files-from=<(members)
 	mv "$new/kselftest-$version" "$cache"
 }
