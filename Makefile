@@ -23,7 +23,7 @@ USER    := $(basename $(notdir $(wildcard userspace/*.c)))
 OBJS    := $(USER:%=$(B)/user/%.o) $(PURE:%=$(B)/user/kmod-%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps impp module install clean help
+.PHONY: all deps impp module man install install-doc clean help
 
 all: deps impp module
 
@@ -36,7 +36,8 @@ help:
 	@echo 'make unit       the unit tests, under ASan and UBSan'
 	@echo 'make check      compilers, sparse, checkpatch, clang-format, cppcheck, shellcheck'
 	@echo 'make bench      instructions per packet, in a VM'
-	@echo 'make install    the command, the catalogues and the module (DESTDIR=, PREFIX=/usr)'
+	@echo 'make man        the manual pages that are made of what the command says'
+	@echo 'make install    command, catalogues, manual pages, module (DESTDIR=, PREFIX=/usr)'
 	@echo 'make deps       install what building needs'
 	@echo 'make clean      remove build/'
 
@@ -70,7 +71,23 @@ $(B)/nf_impp.ko: $(KMOD)
 $(B)/$(KERNEL)/nf_impp.ko: $(KMOD)
 	$(call kbuild,$(shell eval "$$(tests/vm/kernel.sh $(KERNEL))"; echo $$KDIR),$(B)/$(KERNEL))
 
-install: impp module
+# What the command says of itself is in its pages.
+man: $(B)/man/impp.8 $(B)/man/impp-json.5
+
+$(B)/man/%: userspace/man/%.in userspace/man/make.sh userspace/man/make.awk $(B)/impp
+	@mkdir -p $(B)/man
+	userspace/man/make.sh $(B)/impp $< >$@
+
+install-doc: man
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,4 5 8)
+	install -m644 userspace/man/*.4 $(DESTDIR)$(PREFIX)/share/man/man4
+	install -m644 userspace/man/*.5 $(B)/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m644 $(B)/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+		userspace/completion/impp
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/impp/netlink kmod/uapi/impp.yaml
+
+install: impp module install-doc
 	install -Dm755 $(B)/impp $(DESTDIR)$(PREFIX)/sbin/impp
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/impp policy/*.yaml
 	install -Dm644 $(B)/nf_impp.ko \

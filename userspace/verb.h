@@ -61,6 +61,11 @@ int verb_usage(const char *verb, const char *fmt, ...)
 
 int check_main(int argc, char **argv);
 int apply_main(int argc, char **argv);
+int diff_main(int argc, char **argv);
+int confirm_main(int argc, char **argv);
+int rollback_main(int argc, char **argv);
+int seal_main(int argc, char **argv);
+int monitor_main(int argc, char **argv);
 int flush_main(int argc, char **argv);
 int mode_main(int argc, char **argv);
 int show_main(int argc, char **argv);
@@ -69,6 +74,7 @@ int test_main(int argc, char **argv);
 int stats_main(int argc, char **argv);
 int catalogue_main(int argc, char **argv);
 int export_main(int argc, char **argv);
+int doctor_main(int argc, char **argv);
 int version_main(int argc, char **argv);
 int help_main(int argc, char **argv);
 

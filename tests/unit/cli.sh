@@ -452,7 +452,7 @@ export_is_fast()
 export_usage()
 {
 	run 2 export && has err 'which format?' &&
-	run 2 export ios site.yaml && has err "unknown format 'ios'" &&
+	run 2 export cisco site.yaml && has err "unknown format 'cisco'" &&
 	run 2 export ntf site.yaml && has err "did you mean 'nft'?" &&
 	run 2 export nft site.yaml more && run 2 export --json nft &&
 	run 1 export nft missing.yaml && empty out &&
@@ -471,7 +471,7 @@ check_tells_where_nft_differs()
 	run 0 check --backend=nft stateless.yaml && has out nft_tproxy &&
 	hasnt out 'was told not to track' &&
 	run 0 check --backend nft --json site.yaml &&
-	json "{l['rule'] for l in o['nft_limits']} >= {'S2', 'S9', 'S10'}" &&
+	json "{l['rule'] for l in o['nft_limits']} >= {'S2', 'S9', 'S11'}" &&
 	run 0 check --json site.yaml && json "'nft_limits' not in o" &&
 	run 2 check --backend iptables site.yaml &&
 	has err '--backend is kernel or nft, not iptables'

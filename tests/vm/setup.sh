@@ -36,10 +36,15 @@ vm	procps			what the tests do, from here to the end
 vm	iproute2		namespaces, addresses
 vm	iputils-ping		ICMP
 vm	nftables		the policy without the module
+vm	iptables		the policy exported for it
 vm	conntrack		looks at and drops sessions
 vm	ethtool			segmentation offload
 vm	socat			clients and servers
 vm	python3			odd packets
+vm	python3-yaml		the netlink specification, by ynl
+vm	python3-jsonschema	that it is one
+vm	mandoc			manual pages
+vm	groff-base		the same
 check	sparse			byte order, RCU, locks
 check	clang			a second opinion, the fuzzers
 check	libclang-rt-14-dev	their sanitizers
