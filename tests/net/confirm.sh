@@ -97,13 +97,19 @@ copied()
 
 # -- The session --------------------------------------------------------------
 
+# in_background NAMESPACE COMMAND...: the process is the command itself, to be
+# ended, and holds nothing that somebody waits for the end of.
+in_background()
+{
+	(exec nsenter --net="/run/netns/$1" -- "${@:2}") >"$tmp/none" 2>&1 &
+	children+=("$!")
+}
+
 # On the host: whoever gets in has a shell at the gateway.
 open_door()
 {
-	on "$right" socat "TCP-LISTEN:22,bind=$host,reuseaddr,fork" \
-		EXEC:"nsenter --net=/run/netns/$gateway -- bash",pgid=0 \
-		2>/dev/null &
-	children+=("$!")
+	in_background "$right" socat "TCP-LISTEN:22,bind=$host,reuseaddr,fork" \
+		EXEC:"nsenter --net=/run/netns/$gateway -- bash",pgid=0
 }
 
 # shellcheck disable=SC2317 # by name
@@ -117,10 +123,9 @@ log_in()
 {
 	rm -f "$tmp/session"
 	mkfifo "$tmp/session"
-	on "$left" socat -u "PIPE:$tmp/session,rdonly" \
-		"TCP:$host:22,connect-timeout=2" 2>/dev/null &
+	in_background "$left" socat -u "PIPE:$tmp/session,rdonly" \
+		"TCP:$host:22,connect-timeout=2"
 	operators+=("$!")
-	children+=("$!")
 	exec {session}<>"$tmp/session"
 }
 
