@@ -8,34 +8,16 @@
 #include <endian.h>
 #include <stdio.h>
 
+#include "addr.h"
 #include "addresses.h"
 #include "bits.h"
 #include "mem.h"
 
 #define BEYOND_ANY 2 /* runs of addresses that `any` does not mean */
 
-static bool below(struct impp_addr6 a, struct impp_addr6 b)
-{
-	return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo);
-}
-
 static bool equal(struct impp_addr6 a, struct impp_addr6 b)
 {
 	return a.hi == b.hi && a.lo == b.lo;
-}
-
-static struct impp_addr6 next(struct impp_addr6 a)
-{
-	a.lo++;
-	a.hi += !a.lo;
-	return a;
-}
-
-static struct impp_addr6 previous(struct impp_addr6 a)
-{
-	a.hi -= !a.lo;
-	a.lo--;
-	return a;
 }
 
 /* One more span; those that follow one another come as one. */
@@ -44,7 +26,8 @@ static void add_span(struct runs *runs, int family, struct impp_addr6 first,
 {
 	struct run *run = runs->len ? &runs->run[runs->len - 1] : NULL;
 
-	if (run && run->family == family && equal(next(run->last), first)) {
+	if (run && run->family == family &&
+	    equal(addr_next(run->last), first)) {
 		run->last = last;
 		return;
 	}
@@ -64,7 +47,7 @@ static void find4(struct runs *runs, const struct impp_tables *tables,
 		last = (struct impp_addr6){ 0, span[i].last };
 		if (bits_test(groups, span[i].group))
 			add_span(runs, AF_INET, first, last);
-		first = next(last);
+		first = addr_next(last);
 	}
 }
 
@@ -79,7 +62,7 @@ static void find6(struct runs *runs, const struct impp_tables *tables,
 		last = (struct impp_addr6){ span[i].last_hi, span[i].last_lo };
 		if (bits_test(groups, span[i].group))
 			add_span(runs, AF_INET6, first, last);
-		first = next(last);
+		first = addr_next(last);
 	}
 }
 
@@ -138,10 +121,10 @@ static bool clip(struct run *run)
 	struct impp_addr6 multicast = { 0xff00000000000000, 0 };
 
 	if (run->family == AF_INET6) {
-		if (!below(run->first, multicast))
+		if (!addr_below(run->first, multicast))
 			return false;
-		if (!below(run->last, multicast))
-			run->last = previous(multicast);
+		if (!addr_below(run->last, multicast))
+			run->last = addr_previous(multicast);
 		return true;
 	}
 	if (run->last.lo == UINT32_MAX)

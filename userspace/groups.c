@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "addr.h"
 #include "../kmod/addrmap.h"
 #include "groups.h"
 #include "mem.h"
@@ -61,25 +62,6 @@ static const struct addr_range not_unicast6[] = {
 	{ { 0xff00000000000000, 0 }, { ~0ULL, ~0ULL } },
 };
 
-static bool below(struct impp_addr6 a, struct impp_addr6 b)
-{
-	return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo);
-}
-
-static struct impp_addr6 next(struct impp_addr6 a)
-{
-	a.lo++;
-	a.hi += !a.lo;
-	return a;
-}
-
-static struct impp_addr6 previous(struct impp_addr6 a)
-{
-	a.hi -= !a.lo;
-	a.lo--;
-	return a;
-}
-
 static struct impp_addr6 highest(int family)
 {
 	if (family == AF_INET)
@@ -125,8 +107,8 @@ static void add_edges(struct sweep *sw, struct addr_range range, u32 item,
 	struct edge *edge = &sw->edge[sw->edges];
 
 	*edge++ = (struct edge){ range.first, item, 1 };
-	if (below(range.last, highest(family)))
-		*edge++ = (struct edge){ next(range.last), item, -1 };
+	if (addr_below(range.last, highest(family)))
+		*edge++ = (struct edge){ addr_next(range.last), item, -1 };
 	sw->edges = edge - sw->edge;
 }
 
@@ -141,20 +123,20 @@ static void add_prefix(struct sweep *sw, u32 item, int family)
 		hole = not_unicast4;
 		end = hole + ARRAY_SIZE(not_unicast4);
 	}
-	for (; hole < end && !below(range.last, hole->first); hole++) {
-		if (below(hole->last, range.first))
+	for (; hole < end && !addr_below(range.last, hole->first); hole++) {
+		if (addr_below(hole->last, range.first))
 			continue;
-		if (!below(range.first, hole->first) &&
-		    !below(hole->last, range.last))
+		if (!addr_below(range.first, hole->first) &&
+		    !addr_below(hole->last, range.last))
 			break;
-		if (below(range.first, hole->first)) {
+		if (addr_below(range.first, hole->first)) {
 			part.first = range.first;
-			part.last = previous(hole->first);
+			part.last = addr_previous(hole->first);
 			add_edges(sw, part, item, family);
 		}
-		if (!below(hole->last, range.last))
+		if (!addr_below(hole->last, range.last))
 			return;
-		range.first = next(hole->last);
+		range.first = addr_next(hole->last);
 	}
 	add_edges(sw, range, item, family);
 }
@@ -204,9 +186,9 @@ static int compare_edges(const void *a, const void *b)
 {
 	const struct edge *x = a, *y = b;
 
-	if (below(x->at, y->at))
+	if (addr_below(x->at, y->at))
 		return -1;
-	if (below(y->at, x->at))
+	if (addr_below(y->at, x->at))
 		return 1;
 	return (x->item > y->item) - (x->item < y->item);
 }
@@ -286,7 +268,7 @@ static const struct edge *cross_all(struct sweep *sw, const struct edge **edge)
 	const struct edge *end = sw->edge + sw->edges, *blamed = *edge;
 	struct impp_addr6 at = blamed->at;
 
-	for (; *edge < end && !below(at, (*edge)->at); (*edge)++) {
+	for (; *edge < end && !addr_below(at, (*edge)->at); (*edge)++) {
 		cross(sw, *edge);
 		if ((*edge)->step > 0)
 			blamed = *edge;
@@ -301,7 +283,8 @@ static int sweep_edges(struct sweep *sw, int family)
 
 	while (edge < end) {
 		if (edge->at.hi || edge->at.lo)
-			add_span(sw->groups, family, previous(edge->at), group);
+			add_span(sw->groups, family, addr_previous(edge->at),
+				 group);
 		blamed = cross_all(sw, &edge);
 		group = current_group(sw);
 		if (check_limits(sw, group, blamed))

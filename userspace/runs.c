@@ -2,28 +2,10 @@
 /* Sets of addresses. */
 #include <stdlib.h>
 
+#include "addr.h"
 #include "mem.h"
 #include "runs.h"
 #include "words.h"
-
-static bool below(struct impp_addr6 a, struct impp_addr6 b)
-{
-	return a.hi < b.hi || (a.hi == b.hi && a.lo < b.lo);
-}
-
-static struct impp_addr6 next(struct impp_addr6 a)
-{
-	a.lo++;
-	a.hi += !a.lo;
-	return a;
-}
-
-static struct impp_addr6 previous(struct impp_addr6 a)
-{
-	a.hi -= !a.lo;
-	a.lo--;
-	return a;
-}
 
 static void add(struct runs *runs, int family, struct impp_addr6 first,
 		struct impp_addr6 last)
@@ -39,14 +21,15 @@ static void add_rest(struct runs *rest, struct run run, const struct runs *b)
 
 	for (; hole < end; hole++) {
 		if (hole->family != run.family ||
-		    below(hole->last, run.first) ||
-		    below(run.last, hole->first))
+		    addr_below(hole->last, run.first) ||
+		    addr_below(run.last, hole->first))
 			continue;
-		if (below(run.first, hole->first))
-			add(rest, run.family, run.first, previous(hole->first));
-		if (!below(hole->last, run.last))
+		if (addr_below(run.first, hole->first))
+			add(rest, run.family, run.first,
+			    addr_previous(hole->first));
+		if (!addr_below(hole->last, run.last))
 			return;
-		run.first = next(hole->last);
+		run.first = addr_next(hole->last);
 	}
 	add(rest, run.family, run.first, run.last);
 }

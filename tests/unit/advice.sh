@@ -53,18 +53,6 @@ silent()
 	run 0 check site.yaml && hasnt err "$1"
 }
 
-# json EXPRESSION: is it true of the object in out, called o?
-json()
-{
-	python3 - "$1" <<'PYTHON'
-import json, sys
-o = json.load(open('out'))
-if not eval('(' + sys.argv[1] + ')'):
-    print('# not so:', ' '.join(sys.argv[1].split()))
-    sys.exit('# ' + json.dumps(o)[:2000])
-PYTHON
-}
-
 # -- The report ------------------------------------------------------------------
 
 the_example_is_sound()

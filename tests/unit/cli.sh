@@ -40,18 +40,6 @@ is()
 	return 1
 }
 
-# json EXPRESSION: is it true of the object in out, called o?
-json()
-{
-	python3 - "$1" <<'PYTHON'
-import json, sys
-o = json.load(open('out'))
-if not eval('(' + sys.argv[1] + ')'):
-    print('# not so:', ' '.join(sys.argv[1].split()))
-    sys.exit('# ' + json.dumps(o)[:800])
-PYTHON
-}
-
 empty()
 {
 	[ ! -s "$1" ] && return
