@@ -138,6 +138,15 @@ void impp_event_denial(struct impp_net *ns, const struct impp_applied *applied,
 		nlmsg_free(event);
 }
 
+int impp_event_put(struct sk_buff *skb, const struct impp_events *events)
+{
+	if (impp_put_u64(skb, IMPP_A_SEQUENCE,
+			 atomic64_read(&events->sequence)))
+		return -EMSGSIZE;
+	return impp_put_u64(skb, IMPP_A_LEFT_OUT,
+			    atomic64_read(&events->left_out));
+}
+
 void impp_event_change(struct impp_net *ns, u8 change)
 {
 	const struct impp_applied *applied = impp_net_applied(ns);

@@ -78,6 +78,16 @@ void impp_event_denial(struct impp_net *ns, const struct impp_applied *applied,
 		       const struct nf_hook_state *state);
 
 /**
+ * impp_event_put() - put what a namespace has told so far
+ * @skb: the answer to a command
+ * @events: of the namespace
+ *
+ * Return: 0, or -EMSGSIZE.
+ * Context: any.
+ */
+int impp_event_put(struct sk_buff *skb, const struct impp_events *events);
+
+/**
  * impp_event_change() - tell of a change of the policy
  * @ns: the namespace
  * @change: enum impp_change

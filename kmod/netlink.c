@@ -8,6 +8,7 @@
 #include <net/netlink.h>
 
 #include "dump.h"
+#include "event.h"
 #include "net.h"
 #include "netlink.h"
 #include "nlops.h"
@@ -374,7 +375,8 @@ static int put_status(struct sk_buff *skb, struct impp_net *ns)
 {
 	const struct impp_applied *applied = impp_net_applied(ns);
 
-	if (nla_put_string(skb, IMPP_A_VERSION, IMPP_VERSION))
+	if (nla_put_string(skb, IMPP_A_VERSION, IMPP_VERSION) ||
+	    impp_event_put(skb, &ns->events))
 		return -EMSGSIZE;
 	if (!applied)
 		return impp_put_u64(skb, IMPP_A_GENERATION, 0);

@@ -10,8 +10,26 @@
 
 #include "verdict.h"
 
-/* As in the events: the packet is @skbaddr, by which others know it, too. */
 /* clang-format off */
+
+/* Programs that read the raw records know no names of the kernel's. */
+TRACE_DEFINE_ENUM(NFPROTO_IPV4);
+TRACE_DEFINE_ENUM(NFPROTO_IPV6);
+TRACE_DEFINE_ENUM(IMPP_PASS);
+TRACE_DEFINE_ENUM(IMPP_ALLOW);
+TRACE_DEFINE_ENUM(IMPP_DENY);
+TRACE_DEFINE_ENUM(IMPP_WOULD_DENY);
+TRACE_DEFINE_ENUM(IMPP_REASON_NONE);
+TRACE_DEFINE_ENUM(IMPP_REASON_MALFORMED);
+TRACE_DEFINE_ENUM(IMPP_REASON_FRAGMENT);
+TRACE_DEFINE_ENUM(IMPP_REASON_UNSOLICITED);
+TRACE_DEFINE_ENUM(IMPP_REASON_LOCALHOST_ONLY);
+TRACE_DEFINE_ENUM(IMPP_REASON_SOURCE_PORT);
+TRACE_DEFINE_ENUM(IMPP_REASON_NO_RELATION);
+TRACE_DEFINE_ENUM(IMPP_REASON_PROTOCOL);
+TRACE_DEFINE_ENUM(IMPP_REASON_PORT);
+
+/* As in the events: the packet is @skbaddr, by which others know it, too. */
 TRACE_EVENT(impp_verdict,
 	TP_PROTO(const struct sk_buff *skb, const struct nf_hook_state *state,
 		 struct impp_result result),
@@ -21,7 +39,7 @@ TRACE_EVENT(impp_verdict,
 		__field(int, in)
 		__field(int, out)
 		__field(u32, len)
-		__field(u16, rule)
+		__field(int, rule)
 		__field(u16, from_group)
 		__field(u16, to_group)
 		__field(u8, pf)
@@ -33,7 +51,7 @@ TRACE_EVENT(impp_verdict,
 		__entry->in = state->in ? state->in->ifindex : 0;
 		__entry->out = state->out ? state->out->ifindex : 0;
 		__entry->len = skb->len;
-		__entry->rule = result.rule;
+		__entry->rule = (s16)result.rule;
 		__entry->from_group = result.from_group;
 		__entry->to_group = result.to_group;
 		__entry->pf = state->pf;
@@ -61,7 +79,7 @@ TRACE_EVENT(impp_verdict,
 				   { IMPP_REASON_NO_RELATION, "no-relation" },
 				   { IMPP_REASON_PROTOCOL, "protocol" },
 				   { IMPP_REASON_PORT, "port" }),
-		  (s16)__entry->rule, __entry->from_group, __entry->to_group)
+		  __entry->rule, __entry->from_group, __entry->to_group)
 );
 
 /* clang-format on */

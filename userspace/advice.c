@@ -268,6 +268,7 @@ static void sip_gateway(struct advices *advices, const struct census *census)
 
 void advice_find(struct advices *advices, const struct census *census)
 {
+	advice_one_family(advices, census);
 	unbound_roles(advices, census);
 	unnamed_roles(advices, census);
 	useless_rows(advices, census);

@@ -69,6 +69,7 @@ void advice_report(const struct advices *advices, struct diag *diag);
 void advice_print(const struct compiled *compiled, struct diag *diag);
 
 /* The parts of advice_find() that have files of their own. */
+void advice_one_family(struct advices *advices, const struct census *census);
 void advice_leftover(struct advices *advices, const struct census *census);
 void advice_stateless(struct advices *advices, const struct census *census);
 void advice_icmp_only(struct advices *advices, const struct census *census);

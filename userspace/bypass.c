@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Ways around. Nothing is loaded by looking: the kernel loads nf_tables for
- * whoever asks it for flowtables, so it is asked only where that is there.
- */
+/* Ways around. Nothing is loaded by looking for them. */
 #include <errno.h>
 #include <glob.h>
 #include <linux/if_link.h>
@@ -10,12 +7,13 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <libmnl/libmnl.h>
 
 #include "bypass.h"
 #include "bypass_tc.h"
+#include "module.h"
+#include "nest.h"
 #include "nlmsg.h"
 #include "nlsock.h"
 #include "sysctl.h"
@@ -57,7 +55,7 @@ static void warn_flowtables(struct diag *diag)
 	struct nlmsg msg;
 	int i;
 
-	if (access("/sys/module/nf_tables", F_OK))
+	if (!module_is_there("nf_tables"))
 		return;
 	sock = nlsock_open(NETLINK_NETFILTER, &error);
 	if (!sock)
@@ -111,18 +109,6 @@ static void warn_mpls(struct diag *diag)
 	globfree(&list);
 }
 
-static const struct nlattr *nested(const struct nlattr *nest, uint16_t type)
-{
-	const struct nlattr *attr;
-
-	if (!nest)
-		return NULL;
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 static int warn_link(const struct nlmsghdr *answer, void *data)
 {
 	const struct nlattr *attr, *name = NULL, *xdp = NULL, *kind = NULL;
@@ -131,9 +117,9 @@ static int warn_link(const struct nlmsghdr *answer, void *data)
 		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
 			name = attr;
 		else if (mnl_attr_get_type(attr) == IFLA_XDP)
-			xdp = nested(attr, IFLA_XDP_ATTACHED);
+			xdp = nest_find(attr, IFLA_XDP_ATTACHED);
 		else if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
-			kind = nested(attr, IFLA_INFO_KIND);
+			kind = nest_find(attr, IFLA_INFO_KIND);
 	}
 	if (xdp && mnl_attr_get_payload_len(xdp) && mnl_attr_get_u8(xdp))
 		diag_warning(

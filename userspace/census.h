@@ -68,6 +68,26 @@ bool census_matches(const struct census *census, const struct active *active,
  */
 bool census_pair(const struct census *census, u32 from, u32 to);
 
+/* Address families, as bits. */
+enum {
+	CENSUS_IPV4 = 1 << 0,
+	CENSUS_IPV6 = 1 << 1,
+};
+
+/**
+ * census_families() - the families that a group has addresses of
+ * @census: taken
+ * @group: the group
+ *
+ * Return: CENSUS_IPV4, CENSUS_IPV6, both or none.
+ */
+static inline unsigned int census_families(const struct census *census,
+					   u32 group)
+{
+	return (census->size[group][0] ? CENSUS_IPV4 : 0U) |
+	       (census->size[group][1] ? CENSUS_IPV6 : 0U);
+}
+
 /**
  * census_prefixes() - the addresses of some groups
  * @census: taken

@@ -2,18 +2,23 @@
 /*
  * impp diff: what a site file would add and take away if it were applied over
  * the running policy, or over another site file; or what its site gains and
- * loses under another edition of the catalogue.
+ * loses under another edition of the catalogue. Of nf_tables' table the site
+ * is compared that it was made of.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
+#include "backend.h"
 #include "difference.h"
 #include "kernel.h"
 #include "mem.h"
+#include "nft_origin.h"
 #include "site.h"
 #include "verb.h"
+
+#define TABLE "nftables' table inet impp"
 
 static const struct mark nowhere;
 
@@ -23,6 +28,7 @@ struct options {
 	const char *catalogue;
 	bool exit_code;
 	bool json;
+	enum backend backend;
 };
 
 /* A site and what it becomes. */
@@ -37,11 +43,13 @@ struct made {
  * @made: the sides that are made here; the first is not if the kernel has it
  * @running: what the kernel has
  * @built: the same, built
+ * @origin: what nf_tables' table was made of
  */
 struct diff {
 	struct made made[2];
 	struct running running;
 	struct impp_policy built;
+	struct nft_origin origin;
 	struct difference difference;
 	struct diag diag;
 };
@@ -58,27 +66,36 @@ static char *describe(const char *what, const char *catalogue,
 	return text;
 }
 
+/* A side of a site that is made. */
+static int set_side(struct diff *diff, int number, const struct site *site,
+		    const struct compiled *compiled, const char *what)
+{
+	struct diff_side *side = &diff->difference.side[number];
+
+	if (compiled_policy(compiled, &diff->made[number].policy, &diff->diag))
+		return EXIT_NO;
+	side->tables = &compiled->tables;
+	side->mode = site->mode;
+	side->state = site->state;
+	side->on_deny = site->on_deny;
+	side->catalogue = site->catalogue->name;
+	side->edition = site->catalogue->edition;
+	side->what = describe(what, side->catalogue, side->edition);
+	return EXIT_DONE;
+}
+
 static int make(struct diff *diff, int number, struct source *source,
 		const char *catalogue)
 {
-	struct diff_side *side = &diff->difference.side[number];
 	struct made *made = &diff->made[number];
 
 	made->site = site_parse_as(source, catalogue, &diff->diag);
 	if (made->site)
 		made->compiled = compile_site(made->site, &diff->diag);
-	if (!made->compiled ||
-	    compiled_policy(made->compiled, &made->policy, &diff->diag))
+	if (!made->compiled)
 		return EXIT_NO;
-	side->tables = &made->compiled->tables;
-	side->mode = made->site->mode;
-	side->state = made->site->state;
-	side->on_deny = made->site->on_deny;
-	side->catalogue = made->site->catalogue->name;
-	side->edition = made->site->catalogue->edition;
-	side->what = describe(made->site->source->name, side->catalogue,
-			      side->edition);
-	return EXIT_DONE;
+	return set_side(diff, number, made->site, made->compiled,
+			made->site->source->name);
 }
 
 /* Checks the tables that came from the kernel, by building them. */
@@ -128,6 +145,54 @@ static int against_kernel(struct diff *diff, struct source *source)
 	diff->difference.same =
 		running_matches(&diff->running, diff->made[1].compiled);
 	return read_running(diff);
+}
+
+static int no_origin(struct diff *diff)
+{
+	diag_error(
+		&diff->diag, &nowhere,
+		"table inet impp is not %s, and neither the last good copy nor the file that it was made of is what it is: nobody can tell what differs",
+		diff->made[1].site->source->name);
+	return EXIT_NO;
+}
+
+static int read_table(struct diff *diff, struct nft *nft)
+{
+	struct made *wanted = &diff->made[1];
+	enum nft_outcome outcome = NFT_REPLACED;
+	int ret = nft_set(nft, wanted->compiled, true, &outcome);
+
+	diff->difference.same = !ret && outcome == NFT_UNCHANGED;
+	if (diff->difference.same)
+		return set_side(diff, 0, wanted->site, wanted->compiled, TABLE);
+	if (!ret)
+		ret = nft_origin_find(&diff->origin, nft);
+	if (ret)
+		return ret;
+	if (diff->origin.site)
+		return set_side(diff, 0, diff->origin.site,
+				diff->origin.compiled, TABLE);
+	if (!diff->origin.there) {
+		diff->difference.side[0].what =
+			mem_text("no policy is in force");
+		return EXIT_DONE;
+	}
+	return no_origin(diff);
+}
+
+static int against_nft(struct diff *diff, struct source *source)
+{
+	int ret = make(diff, 1, source, NULL);
+	struct nft *nft;
+
+	if (ret)
+		return ret;
+	nft = nft_open(&diff->diag);
+	if (!nft)
+		return EXIT_UNREACHABLE;
+	ret = read_table(diff, nft);
+	nft_close(nft);
+	return ret;
 }
 
 /* Would the second side, applied over the first, change nothing? */
@@ -182,6 +247,8 @@ static int compare(struct diff *diff, const struct options *o)
 		return EXIT_NO;
 	if (o->catalogue)
 		return against_made(diff, copy(source), source, o->catalogue);
+	if (!o->from && o->backend == BACKEND_NFT)
+		return against_nft(diff, source);
 	if (!o->from)
 		return against_kernel(diff, source);
 	from = source_read(o->from, &diff->diag);
@@ -218,16 +285,19 @@ static void diff_clear(struct diff *diff)
 	}
 	running_clear(&diff->running);
 	impp_policy_clear(&diff->built);
+	nft_origin_clear(&diff->origin);
 }
 
 int diff_main(int argc, char **argv)
 {
 	struct options o = { .path = SITE_DEFAULT };
+	const char *name = NULL;
 	const struct arg arg[] = {
 		{ "--from", NULL, &o.from },
 		{ "--catalogue", NULL, &o.catalogue },
 		{ "--exit-code", &o.exit_code, NULL },
 		{ "--json", &o.json, NULL },
+		{ "--backend", NULL, &name },
 		{ 0 },
 	};
 	struct diff diff = { 0 };
@@ -240,6 +310,14 @@ int diff_main(int argc, char **argv)
 	if (o.from && !strcmp(o.from, "-") && !strcmp(o.path, "-"))
 		return verb_usage(argv[0],
 				  "standard input cannot be both files");
+	if (name && (o.from || o.catalogue))
+		return verb_usage(argv[0],
+				  "--backend is for the running policy");
+	if (!o.from && !o.catalogue) {
+		ret = backend_choose(argv[0], name, &o.backend);
+		if (ret)
+			return ret;
+	}
 	diag_init(&diff.diag);
 	/* What there is to say about a site is check's to say. */
 	diff.diag.quiet = true;

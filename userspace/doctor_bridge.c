@@ -14,6 +14,7 @@
 
 #include "doctor.h"
 #include "mem.h"
+#include "nest.h"
 #include "nlmsg.h"
 #include "nlsock.h"
 #include "reading.h"
@@ -104,21 +105,9 @@ struct bridges {
 	size_t len;
 };
 
-static const struct nlattr *inside(const struct nlattr *nest, uint16_t type)
-{
-	const struct nlattr *attr;
-
-	if (!nest)
-		return NULL;
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 static bool is_bridge(const struct nlattr *info)
 {
-	const struct nlattr *kind = inside(info, IFLA_INFO_KIND);
+	const struct nlattr *kind = nest_find(info, IFLA_INFO_KIND);
 
 	return kind && mnl_attr_validate(kind, MNL_TYPE_NUL_STRING) >= 0 &&
 	       !strcmp(mnl_attr_get_str(kind), "bridge");
@@ -126,7 +115,8 @@ static bool is_bridge(const struct nlattr *info)
 
 static bool is_set(const struct nlattr *info, uint16_t type)
 {
-	const struct nlattr *attr = inside(inside(info, IFLA_INFO_DATA), type);
+	const struct nlattr *attr =
+		nest_find(nest_find(info, IFLA_INFO_DATA), type);
 
 	return attr && mnl_attr_get_payload_len(attr) && mnl_attr_get_u8(attr);
 }

@@ -6,21 +6,12 @@
 #include "mem.h"
 #include "modes.h"
 #include "nft.h"
+#include "pending.h"
 #include "reading.h"
 #include "said.h"
 #include "verb.h"
 
 #define MODULE "/sys/module/nf_impp"
-
-/* Not in the policy itself: what waits, what is sealed, the module's version.
- */
-static void take_status(struct running *running, const struct running *status)
-{
-	running->pending = status->pending;
-	running->confirm_ms = status->confirm_ms;
-	running->fallback = status->fallback;
-	running->sealed = status->sealed;
-}
 
 static int ask_kernel(struct patient *patient, struct diag *diag)
 {
@@ -34,7 +25,7 @@ static int ask_kernel(struct patient *patient, struct diag *diag)
 	if (!ret)
 		ret = kernel_status_get(kernel, &status);
 	if (!ret)
-		take_status(&patient->running, &status);
+		pending_take(&patient->running, &status);
 	running_clear(&status);
 	kernel_close(kernel);
 	patient->in_force = patient->running.generation;

@@ -17,6 +17,8 @@
 #include "reason.h"
 #include "table.h"
 
+#define SHOWN 4 /* rows that are near */
+
 static const struct row *find_row(const struct catalogue *catalogue,
 				  const char *name)
 {
@@ -118,7 +120,6 @@ static struct denied denied(const struct explanation *e)
 		.catalogue = e->catalogue,
 		.question = &e->question.ask,
 		.answer = &e->answer,
-		.lang = e->lang,
 	};
 }
 
@@ -143,17 +144,20 @@ static void add_localhost_rows(struct explanation *e)
 static void add_nearest(struct explanation *e)
 {
 	const struct denied session = denied(e);
-	char *line[NEAREST_MAX];
-	size_t lines, i;
+	struct near near[SHOWN];
+	size_t len, i;
+	char *line;
 
 	if (e->answer.reason != IMPP_REASON_NO_RELATION &&
 	    e->answer.reason != IMPP_REASON_PROTOCOL &&
 	    e->answer.reason != IMPP_REASON_PORT)
 		return;
-	lines = nearest_find(&session, line);
-	for (i = 0; i < lines; i++) {
-		table_row(e->view, i ? "" : "nearest", line[i]);
-		free(line[i]);
+	len = nearest_find(&session, near, SHOWN);
+	for (i = 0; i < len; i++) {
+		line = near_sentence(&near[i], e->lang);
+		table_row(e->view, i ? "" : "nearest", line);
+		free(line);
+		near_clear(&near[i]);
 	}
 }
 

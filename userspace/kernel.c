@@ -152,6 +152,10 @@ int call_take_scalar(const struct nlattr *attr, struct running *running)
 		return 0;
 	case IMPP_A_MEMORY:
 		return call_u64(attr, &running->memory);
+	case IMPP_A_SEQUENCE:
+		return call_u64(attr, &running->events);
+	case IMPP_A_LEFT_OUT:
+		return call_u64(attr, &running->left_out);
 	case IMPP_A_VERSION:
 		return call_text(attr, &running->version);
 	case IMPP_A_SITE:

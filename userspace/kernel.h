@@ -23,12 +23,15 @@ struct kernel;
  * @fallback: generation that comes back otherwise; 0: none
  * @sealed: it cannot be changed any more
  * @memory: bytes it takes in the kernel
+ * @events: number of the last event, one for each
+ * @left_out: denials beyond the rate, which no event told
  * @version: the module's version
  * @site: label, or NULL
  * @catalogue: label, or NULL
  * @edition: label, or NULL
  * @tables: filled by kernel_policy_get() alone, which on the other hand does
- *	not know @pending, @confirm_ms, @fallback, @sealed and @version
+ *	not know @pending, @confirm_ms, @fallback, @sealed, @events, @left_out
+ *	and @version
  */
 struct running {
 	uint64_t generation;
@@ -42,6 +45,8 @@ struct running {
 	uint64_t fallback;
 	bool sealed;
 	uint64_t memory;
+	uint64_t events;
+	uint64_t left_out;
 	char *version;
 	char *site;
 	char *catalogue;

@@ -29,7 +29,7 @@ struct events {
 	char buffer[BUFFER];
 };
 
-/* To be ended is how it ends: what there was to say has been said. */
+/* To be ended is how it ends, also by a reader of its output that is gone. */
 static void end(int signal)
 {
 	(void)signal;
@@ -42,6 +42,7 @@ static void catch_signals(void)
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGPIPE, &action, NULL);
 }
 
 static void take_group(const struct nlattr *group, uint32_t *id)

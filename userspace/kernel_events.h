@@ -56,8 +56,8 @@ enum heard {
  * @events: the handle
  * @event: filled
  *
- * SIGINT and SIGTERM end the program; so should a reader of standard output
- * that is gone, which is HEARD_NOTHING.
+ * SIGINT, SIGTERM and SIGPIPE end the program, as what it is meant to do; so
+ * should a reader of standard output that is gone, which is HEARD_NOTHING.
  */
 enum heard kernel_events_next(struct events *events, struct event *event);
 void event_clear(struct event *event);

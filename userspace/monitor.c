@@ -60,6 +60,7 @@ static int tell(struct monitor *monitor, const struct event *event)
 		if (ret)
 			return ret;
 		monitor->print->denial(&sight);
+		sight_clear(&sight);
 	}
 	monitor->told++;
 	return EXIT_DONE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Events as objects, one a line. */
 #include <arpa/inet.h>
+#include <string.h>
 #include <time.h>
 
 #include "../kmod/verdict.h"
@@ -63,7 +64,7 @@ static json_t *address_json(const struct impp_question *ask,
 
 static json_t *text_json(const char *text)
 {
-	return json_text(*text ? text : NULL, HINT_TEXT);
+	return text && *text ? json_text(text, strlen(text)) : json_null();
 }
 
 /* Ports, or what ICMP has instead. */
@@ -100,8 +101,8 @@ static void print_denial(const struct sight *sight)
 				roles_json(sight->tables, denial->from_group),
 				"to_roles",
 				roles_json(sight->tables, denial->to_group),
-				"hint", text_json(sight->hint.text), "hint_row",
-				text_json(sight->hint.row)));
+				"hint", text_json(sight->hint), "hint_row",
+				text_json(sight->near.row)));
 	add_ports(root, ask);
 	json_print(root);
 }

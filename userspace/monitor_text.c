@@ -137,8 +137,8 @@ static void print_denial(const struct sight *sight)
 		put_roles(line, sight->tables, denial->to_group);
 		fputc(')', line);
 	}
-	if (*sight->hint.text)
-		fprintf(line, ": %s", sight->hint.text);
+	if (sight->hint)
+		fprintf(line, ": %s", sight->hint);
 	print_line(line, &text);
 }
 

@@ -3,7 +3,6 @@
  * Rows near a denial. A site file has every row and what became of it; the
  * kernel has those in force, and the catalogue that it names has the others.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "mem.h"
 #include "nearest.h"
 #include "ports.h"
+#include "transport.h"
 
 /* A row, wherever it was found. */
 struct candidate {
@@ -23,15 +23,16 @@ struct candidate {
 	bool bidirectional;
 };
 
-/* One search. */
+/* One search, for at most @max rows. */
 struct search {
 	const struct denied *denied;
 	const struct impp_tables *tables;
 	struct impp_flow flow;
 	struct candidate *candidate;
 	size_t candidates;
-	char **line;
-	size_t lines;
+	struct near *near;
+	size_t found;
+	size_t max;
 };
 
 /* -- Rows ---------------------------------------------------------------------
@@ -206,36 +207,57 @@ static bool is_rule(const struct candidate *c)
 	return c->status == ROW_RULE;
 }
 
-/* -- Lines --------------------------------------------------------------------
+/* -- Finding ------------------------------------------------------------------
  */
 
-/* One line, in the language asked for; both sentences take the same values. */
-static void say(struct search *s, const char *en, const char *ko, ...)
+/* Return: what was found, to be completed; NULL if that is enough. */
+static struct near *add(struct search *s, enum near_kind kind)
 {
-	va_list args;
-	char *text;
-	int len;
+	struct near *near = &s->near[s->found];
 
-	if (s->lines == NEAREST_MAX)
-		return;
-	va_start(args, ko);
-	len = vasprintf(&text, s->denied->lang == LANG_KO ? ko : en, args);
-	va_end(args);
-	if (len >= 0)
-		s->line[s->lines++] = text;
+	if (s->found == s->max)
+		return NULL;
+	s->found++;
+	memset(near, 0, sizeof(*near));
+	near->kind = kind;
+	return near;
 }
 
-static void say_feature(struct search *s, const struct row *row)
+/* A row as it is in a site or a catalogue. */
+static struct near *add_row(struct search *s, enum near_kind kind,
+			    const struct row *row)
 {
-	if (s->denied->asker->compiled)
-		say(s, "%s %s would permit this, but feature %s is off",
-		    "%s %s 행이 허용하지만 기능 %s이(가) 꺼져 있다", row->id,
-		    row->name, row->feature);
-	else
-		say(s,
-		    "%s %s would permit this, but is not in force: it is off, or its feature %s",
-		    "%s %s 행이 허용하지만 적용되어 있지 않다. 행이나 기능 %s이(가) 꺼져 있다",
-		    row->id, row->name, row->feature);
+	struct near *near = add(s, kind);
+
+	if (!near)
+		return NULL;
+	snprintf(near->row, sizeof(near->row), "%s", row->id);
+	snprintf(near->name, sizeof(near->name), "%s", row->name);
+	return near;
+}
+
+/* A row as the kernel knows it. */
+static struct near *add_rule(struct search *s, enum near_kind kind,
+			     const struct impp_rule *rule)
+{
+	struct near *near = rule ? add(s, kind) : NULL;
+
+	if (!near)
+		return NULL;
+	answer_row(near->row, rule);
+	snprintf(near->name, sizeof(near->name), "%.*s", IMPP_NAME_LEN - 1,
+		 rule->name);
+	return near;
+}
+
+static void add_feature(struct search *s, const struct row *row)
+{
+	struct near *near;
+
+	near = add_row(s, s->denied->asker->compiled ? NEAR_FEATURE : NEAR_IDLE,
+		       row);
+	if (near)
+		near->what = mem_text(row->feature);
 }
 
 static void find_idle(struct search *s)
@@ -246,52 +268,73 @@ static void find_idle(struct search *s)
 		if (!has_transport(s, c) || !lists_port(s, c) || !joins(s, c))
 			continue;
 		if (c->status == ROW_FEATURE_OFF)
-			say_feature(s, c->row);
+			add_feature(s, c->row);
 		else if (c->status == ROW_OFF)
-			say(s, "%s %s would permit this, but is switched off",
-			    "%s %s 행이 허용하지만 꺼져 있다", c->row->id,
-			    c->row->name);
+			add_row(s, NEAR_OFF, c->row);
 		else if (c->status == ROW_RULE && !s->denied->asker->compiled)
-			say(s,
-			    "%s %s has another port or direction at this site",
-			    "%s %s 행은 이 사이트에서 포트나 방향이 다르다",
-			    c->row->id, c->row->name);
+			add_row(s, NEAR_CHANGED, c->row);
+		else if (c->status == ROW_LOCALHOST &&
+			 s->denied->answer->reason ==
+				 IMPP_REASON_LOCALHOST_ONLY)
+			add_row(s, NEAR_LOCALHOST, c->row);
 	}
+}
+
+static const struct impp_match *find_match(const struct search *s, u16 from,
+					   u16 to)
+{
+	return tables_chain(s->tables, tables_cell(s->tables, from, to),
+			    s->flow.transport, s->flow.port);
+}
+
+static const struct impp_rule *rule_of(const struct search *s,
+				       const struct impp_match *match)
+{
+	return match ? tables_rule(s->tables, match->rule) : NULL;
+}
+
+static char *range_text(unsigned int lo, unsigned int hi)
+{
+	char name[PORT_RANGE_NAME_LEN];
+
+	return mem_text(port_range_name(&(struct port_range){ lo, hi }, name));
+}
+
+static void find_source_port(struct search *s)
+{
+	const struct impp_answer *answer = s->denied->answer;
+	const struct impp_match *match;
+	struct near *near;
+
+	if (answer->reason != IMPP_REASON_SOURCE_PORT)
+		return;
+	match = find_match(s, answer->from_group, answer->to_group);
+	near = add_rule(s, NEAR_SOURCE_PORT, rule_of(s, match));
+	if (near)
+		near->what = range_text(match->lo, match->hi);
 }
 
 static void find_reverse(struct search *s)
 {
 	const struct impp_answer *answer = s->denied->answer;
-	const struct impp_match *match;
-	const struct impp_rule *rule;
-	char id[ANSWER_ROW];
 
-	match = tables_chain(s->tables,
-			     tables_cell(s->tables, answer->to_group,
-					 answer->from_group),
-			     s->flow.transport, s->flow.port);
-	rule = match ? tables_rule(s->tables, match->rule) : NULL;
-	if (!rule)
-		return;
-	answer_row(id, rule);
-	say(s, "%s %.*s permits this in the other direction",
-	    "%s %.*s 행이 반대 방향을 허용한다", id, IMPP_NAME_LEN, rule->name);
+	add_rule(s, NEAR_REVERSE,
+		 rule_of(s,
+			 find_match(s, answer->to_group, answer->from_group)));
 }
 
 static void find_transport(struct search *s)
 {
 	const struct candidate *c = s->candidate, *end = c + s->candidates;
-	char *over;
+	struct near *near;
 
 	for (; has_ports(s) && c < end; c++) {
 		if (!is_rule(c) || has_transport(s, c) || !lists_port(s, c) ||
 		    !joins(s, c))
 			continue;
-		over = column_transports(&c->row->transports);
-		say(s, "%s %s permits this port over %s",
-		    "%s %s 행이 이 포트를 %s로 허용한다", c->row->id,
-		    c->row->name, over);
-		free(over);
+		near = add_row(s, NEAR_TRANSPORT, c->row);
+		if (near)
+			near->what = column_transports(&c->row->transports);
 	}
 }
 
@@ -322,29 +365,12 @@ static bool same_roles(const struct role_list *a, const struct role_list *b)
 	       !memcmp(a->role, b->role, a->len * sizeof(*a->role));
 }
 
-static void say_roles(struct search *s, const struct candidate *c)
-{
-	char *from = roles_text(s, &c->row->from);
-	char *to = roles_text(s, &c->row->to);
-
-	if (is_rule(c))
-		say(s, "%s %s permits this from %s to %s",
-		    "%s %s 행이 %s에서 %s(으)로 가는 것을 허용한다", c->row->id,
-		    c->row->name, from, to);
-	else
-		say(s,
-		    "%s %s would permit this from %s to %s, but no address holds one of these roles",
-		    "%s %s 행이 %s에서 %s(으)로 가는 것을 허용하지만 그 역할을 가진 주소가 없다",
-		    c->row->id, c->row->name, from, to);
-	free(from);
-	free(to);
-}
-
 /* The same, between others; at one end it is right, if at any. */
 static void find_others(struct search *s, bool one_end)
 {
 	const struct candidate *c = s->candidate, *end = c + s->candidates;
 	const struct candidate *said = NULL;
+	struct near *near;
 
 	for (; c < end; c++) {
 		if ((!is_rule(c) && c->status != ROW_UNBOUND) ||
@@ -355,7 +381,12 @@ static void find_others(struct search *s, bool one_end)
 		if (said && same_roles(&said->row->from, &c->row->from) &&
 		    same_roles(&said->row->to, &c->row->to))
 			continue;
-		say_roles(s, c);
+		near = add_row(s, is_rule(c) ? NEAR_ROLES : NEAR_UNBOUND,
+			       c->row);
+		if (!near)
+			return;
+		near->what = roles_text(s, &c->row->from);
+		near->to = roles_text(s, &c->row->to);
 		said = c;
 	}
 }
@@ -368,17 +399,14 @@ static unsigned int distance(const struct impp_range *range, unsigned int port)
 }
 
 /* What these roles may open that is nearest in number. */
-static void find_port(struct search *s)
+static const struct impp_range *nearest_range(const struct search *s)
 {
 	const struct impp_tables *t = s->tables;
 	const struct impp_range *range = t->record[IMPP_TABLE_RANGES];
-	const struct impp_match *match = t->record[IMPP_TABLE_MATCHES];
 	const struct impp_answer *answer = s->denied->answer;
 	const struct impp_cell *cell =
 		tables_cell(t, answer->from_group, answer->to_group);
 	const struct impp_range *near = NULL;
-	char id[ANSWER_ROW], name[PORT_RANGE_NAME_LEN];
-	const struct impp_rule *rule;
 	u32 i;
 
 	for (i = 0; cell && has_ports(s) && i < t->len[IMPP_TABLE_RANGES]; i++)
@@ -387,32 +415,56 @@ static void find_port(struct search *s)
 		    (!near || distance(&range[i], s->flow.port) <
 				      distance(near, s->flow.port)))
 			near = &range[i];
-	rule = near ? tables_rule(t, match[near->match].rule) : NULL;
-	if (!rule)
-		return;
-	answer_row(id, rule);
-	say(s, "%s %.*s is the nearest port that these roles may open: %s",
-	    "%s %.*s 행이 이 역할 사이에서 가장 가까운 포트를 연다: %s", id,
-	    IMPP_NAME_LEN, rule->name,
-	    port_range_name(&(struct port_range){ near->lo, near->hi }, name));
+	return near;
 }
 
-size_t nearest_find(const struct denied *denied, char *line[NEAREST_MAX])
+static void find_port(struct search *s)
+{
+	const struct impp_match *match = s->tables->record[IMPP_TABLE_MATCHES];
+	const struct impp_range *range = nearest_range(s);
+	struct near *near;
+
+	if (!range)
+		return;
+	near = add_rule(s, NEAR_PORT, rule_of(s, &match[range->match]));
+	if (!near)
+		return;
+	near->what = range_text(range->lo, range->hi);
+	near->to = mem_text(transport_name(s->denied->question->proto));
+}
+
+/* Of the others no row would change anything. */
+static bool is_of_rows(u8 reason)
+{
+	return reason >= IMPP_REASON_LOCALHOST_ONLY &&
+	       reason <= IMPP_REASON_PORT;
+}
+
+size_t nearest_find(const struct denied *denied, struct near *near, size_t max)
 {
 	struct search s;
 
-	if (!search_init(&s, denied))
+	if (!is_of_rows(denied->answer->reason) || !search_init(&s, denied))
 		return 0;
-	s.line = line;
+	s.near = near;
+	s.max = max;
 	find_idle(&s);
+	find_source_port(&s);
 	find_reverse(&s);
 	find_transport(&s);
 	find_others(&s, true);
-	if (!s.lines)
+	if (!s.found)
 		find_others(&s, false);
 	find_port(&s);
 	free(s.candidate);
-	return s.lines;
+	return s.found;
+}
+
+void near_clear(struct near *near)
+{
+	free(near->what);
+	free(near->to);
+	memset(near, 0, sizeof(*near));
 }
 
 void nearest_localhost(const struct denied *denied,

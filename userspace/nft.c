@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "module.h"
 #include "nft.h"
 #include "nft_batch.h"
 #include "nft_call.h"
@@ -34,6 +35,8 @@ bool nft_is_there(void)
 	struct nft nft = { 0 };
 	bool there;
 
+	if (!module_is_there("nf_tables"))
+		return false;
 	nft.sock = nlsock_open(NETLINK_NETFILTER, &error);
 	if (!nft.sock)
 		return false;

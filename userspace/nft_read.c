@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "nest.h"
 #include "nft_field.h"
 #include "nft_read.h"
 
@@ -204,22 +205,11 @@ static unsigned __int128 number_of(const uint8_t *byte, size_t len)
 	return number;
 }
 
-/* A nested attribute of an element, or NULL. libnftnl would keep them all. */
-static const struct nlattr *inside(const struct nlattr *nest, uint16_t type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 static int take_element(const struct nlattr *element, struct nft_addresses *set)
 {
-	const struct nlattr *key = inside(element, NFTA_SET_ELEM_KEY);
-	const struct nlattr *flags = inside(element, NFTA_SET_ELEM_FLAGS);
-	const struct nlattr *value = key ? inside(key, NFTA_DATA_VALUE) : NULL;
+	const struct nlattr *key = nest_find(element, NFTA_SET_ELEM_KEY);
+	const struct nlattr *flags = nest_find(element, NFTA_SET_ELEM_FLAGS);
+	const struct nlattr *value = nest_find(key, NFTA_DATA_VALUE);
 	size_t len;
 
 	if (!value)

@@ -10,6 +10,14 @@
 
 static const struct mark nowhere;
 
+void pending_take(struct running *running, const struct running *status)
+{
+	running->pending = status->pending;
+	running->confirm_ms = status->confirm_ms;
+	running->fallback = status->fallback;
+	running->sealed = status->sealed;
+}
+
 const char *pending_back(uint64_t fallback, char text[PENDING_TEXT])
 {
 	if (fallback)

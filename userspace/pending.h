@@ -8,6 +8,13 @@
 #define PENDING_TEXT 96
 
 /**
+ * pending_take() - what the tables do not come with
+ * @running: of kernel_policy_get()
+ * @status: of kernel_status_get(), of the same generation
+ */
+void pending_take(struct running *running, const struct running *status);
+
+/**
  * pending_back() - what comes back unless it is confirmed
  * @fallback: its generation, or 0
  * @text: set to "the policy of generation 7 comes back" or the like

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The compiler leaves out of every chain what can never be credited (chains.c),
- * so a rule that no match names is a rule in the shadow. What shadows it are
- * the rules before it, on its own ports, in the cells of its own pairs.
+ * so a rule that no match names is a rule in the shadow; so is one that is
+ * named only between groups that have no address family in common. What shadows
+ * it are the rules before it, on its own ports, in the cells of its own pairs.
  */
 #include "mem.h"
 #include "shadow.h"
@@ -12,8 +13,8 @@
  * @active: by rule number, the row
  * @rules: how many
  * @first: per port set, its first range; one more at the end
- * @credited: rules that some match names
- * @seen: cells looked at for the row at hand
+ * @credited: rules that some match names, where there are packets
+ * @seen: families in which each cell was looked at, for the row at hand
  * @by: rules that shadow the row at hand
  */
 struct finder {
@@ -23,7 +24,7 @@ struct finder {
 	u32 rules;
 	u32 *first;
 	u64 *credited;
-	u64 *seen;
+	u8 *seen;
 	u64 *by;
 };
 
@@ -41,10 +42,69 @@ static void index_sets(struct finder *f)
 	}
 }
 
+/* The families in which a relation can have packets. */
+static unsigned int families_of(const struct finder *f,
+				const struct impp_relation *r)
+{
+	return census_families(f->census, r->from) &
+	       census_families(f->census, r->to);
+}
+
+static void credit_chain(struct finder *f, u32 number)
+{
+	const struct impp_match *match = f->tables->record[IMPP_TABLE_MATCHES];
+
+	for (match += number;; match++) {
+		bits_assign(f->credited, match->rule, true);
+		if (match->flags & IMPP_MATCH_LAST)
+			return;
+	}
+}
+
+/* Equal sets are one: each is looked at once. */
+static void credit_set(struct finder *f, u64 *done, u32 set)
+{
+	const struct impp_range *range = f->tables->record[IMPP_TABLE_RANGES];
+	u32 i;
+
+	if (!set || bits_test(done, set))
+		return;
+	bits_assign(done, set, true);
+	for (i = f->first[set]; i < f->first[set + 1]; i++)
+		credit_chain(f, range[i].match);
+}
+
+static void credit_cell(struct finder *f, u64 *done,
+			const struct impp_cell *cell, unsigned int families)
+{
+	if (!families)
+		return;
+	credit_set(f, done, cell->permit[IMPP_TCP]);
+	credit_set(f, done, cell->permit[IMPP_UDP]);
+	credit_set(f, done, cell->permit[IMPP_OTHER]);
+	if (families & CENSUS_IPV4)
+		credit_set(f, done, cell->permit[IMPP_ICMP]);
+	if (families & CENSUS_IPV6)
+		credit_set(f, done, cell->permit[IMPP_ICMPV6]);
+}
+
+static void credit_cells(struct finder *f)
+{
+	const struct impp_relation *r = f->tables->record[IMPP_TABLE_RELATIONS];
+	const struct impp_cell *cell = f->tables->record[IMPP_TABLE_CELLS];
+	u64 *done = mem_alloc(bits_words(IMPP_SETS_MAX + 1) * sizeof(u64));
+	u32 i;
+
+	for (i = 0; i < f->tables->len[IMPP_TABLE_RELATIONS]; i++)
+		f->seen[r[i].cell] |= families_of(f, &r[i]);
+	for (i = 0; i < f->tables->len[IMPP_TABLE_CELLS]; i++)
+		credit_cell(f, done, &cell[i], f->seen[i + 1]);
+	free(done);
+}
+
 static void finder_init(struct finder *f, const struct census *census)
 {
 	const struct compiled *compiled = census->compiled;
-	const struct impp_match *match;
 	size_t i;
 
 	f->census = census;
@@ -57,11 +117,9 @@ static void finder_init(struct finder *f, const struct census *census)
 				&compiled->active[i];
 	f->credited = mem_alloc(bits_words(f->rules) * sizeof(u64));
 	f->by = mem_alloc(bits_words(f->rules) * sizeof(u64));
-	f->seen = mem_alloc(bits_words(IMPP_CELLS_MAX + 1) * sizeof(u64));
-	match = f->tables->record[IMPP_TABLE_MATCHES];
-	for (i = 0; i < f->tables->len[IMPP_TABLE_MATCHES]; i++)
-		bits_assign(f->credited, match[i].rule, true);
+	f->seen = mem_alloc(IMPP_CELLS_MAX + 1);
 	index_sets(f);
+	credit_cells(f);
 }
 
 static void finder_exit(struct finder *f)
@@ -120,7 +178,7 @@ static void note_ports(struct finder *f, const struct active *row,
 }
 
 static void note_cell(struct finder *f, const struct active *row,
-		      const struct impp_cell *cell)
+		      const struct impp_cell *cell, unsigned int families)
 {
 	const struct transports *over = &row->row->transports;
 	const struct port_range *range = row->ports.range;
@@ -134,14 +192,14 @@ static void note_cell(struct finder *f, const struct active *row,
 			note_ports(f, row, cell, IMPP_UDP, range->lo,
 				   range->hi);
 	}
-	if (over->named & TRANSPORT_ICMP)
+	if (over->named & TRANSPORT_ICMP && families & CENSUS_IPV4)
 		note_ports(f, row, cell, IMPP_ICMP, 0, 65535);
-	if (over->named & TRANSPORT_ICMPV6)
+	if (over->named & TRANSPORT_ICMPV6 && families & CENSUS_IPV6)
 		note_ports(f, row, cell, IMPP_ICMPV6, 0, 65535);
-	if (over->named & TRANSPORT_ECHO) {
+	if (over->named & TRANSPORT_ECHO && families & CENSUS_IPV4)
 		note_ports(f, row, cell, IMPP_ICMP, 8 << 8, 8 << 8);
+	if (over->named & TRANSPORT_ECHO && families & CENSUS_IPV6)
 		note_ports(f, row, cell, IMPP_ICMPV6, 128 << 8, 128 << 8);
-	}
 	for (i = 0; i < 256; i++)
 		if (over->proto[i / 8] >> i % 8 & 1)
 			note_ports(f, row, cell, IMPP_OTHER, i, i);
@@ -152,16 +210,18 @@ static void note_row(struct finder *f, const struct active *row)
 {
 	const struct impp_relation *r = f->tables->record[IMPP_TABLE_RELATIONS];
 	const struct impp_cell *cell = f->tables->record[IMPP_TABLE_CELLS];
+	unsigned int families;
 	u32 i;
 
 	memset(f->by, 0, bits_words(f->rules) * sizeof(u64));
-	memset(f->seen, 0, bits_words(IMPP_CELLS_MAX + 1) * sizeof(u64));
+	memset(f->seen, 0, IMPP_CELLS_MAX + 1);
 	for (i = 0; i < f->tables->len[IMPP_TABLE_RELATIONS]; i++, r++) {
-		if (bits_test(f->seen, r->cell) ||
+		families = families_of(f, r) & ~f->seen[r->cell];
+		if (!families ||
 		    !census_matches(f->census, row, r->from, r->to))
 			continue;
-		bits_assign(f->seen, r->cell, true);
-		note_cell(f, row, &cell[r->cell - 1]);
+		f->seen[r->cell] |= families;
+		note_cell(f, row, &cell[r->cell - 1], families);
 	}
 }
 

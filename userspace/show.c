@@ -320,12 +320,8 @@ static int fetch_status(struct show *show, struct kernel *kernel)
 
 	if (ret)
 		return ret;
-	if (status.generation == show->running.generation) {
-		show->running.pending = status.pending;
-		show->running.confirm_ms = status.confirm_ms;
-		show->running.fallback = status.fallback;
-		show->running.sealed = status.sealed;
-	}
+	if (status.generation == show->running.generation)
+		pending_take(&show->running, &status);
 	running_clear(&status);
 	return EXIT_DONE;
 }

@@ -47,14 +47,24 @@ static json_t *reasons_json(const struct impp_stat *stat)
 	return list;
 }
 
+/* nf_tables tells no events. */
+static json_t *events_json(const struct tally *tally)
+{
+	if (tally->backend == BACKEND_NFT)
+		return json_null();
+	return json_pack("{sI sI}", "told", (json_int_t)tally->about.events,
+			 "left_out", (json_int_t)tally->about.left_out);
+}
+
 /* nf_tables has no generation, and may not know since when it counts. */
 int stats_json(const struct tally *tally)
 {
 	bool nft = tally->backend == BACKEND_NFT;
 
 	return json_print(
-		json_pack("{si ss so so so so so so}", "version", JSON_FORMAT,
-			  "backend", backend_name(tally->backend), "generation",
+		json_pack("{si ss so so so so so so so}", "version",
+			  JSON_FORMAT, "backend", backend_name(tally->backend),
+			  "generation",
 			  nft ? json_null() : json_integer(tally->generation),
 			  "counting_ms",
 			  nft ? json_null() : json_integer(tally->counting_ms),
@@ -64,5 +74,6 @@ int stats_json(const struct tally *tally)
 			  reasons_json(tally->reason + IMPP_STAT_WOULD_DENY),
 			  "pass",
 			  stat_json(json_object(),
-				    &tally->reason[IMPP_STAT_PASS])));
+				    &tally->reason[IMPP_STAT_PASS]),
+			  "events", events_json(tally)));
 }

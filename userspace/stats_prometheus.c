@@ -107,6 +107,22 @@ static void put_standing(FILE *out, const struct tally *tally)
 		  "Whether nobody can change the policy any more.");
 }
 
+static void put_counter(FILE *out, const char *name, uint64_t value,
+			const char *help)
+{
+	put_head(out, name, "counter", help);
+	fprintf(out, "impp_%s %" PRIu64 "\n", name, value);
+}
+
+/* Who listens and hears less than that has lost some. */
+static void put_events(FILE *out, const struct running *about)
+{
+	put_counter(out, "events_total", about->events,
+		    "Denials and changes told to listeners, or lost on the way.");
+	put_counter(out, "events_left_out_total", about->left_out,
+		    "Denials that were too many in their second to be told.");
+}
+
 static void put_times(FILE *out, const struct tally *tally)
 {
 	if (tally->counting_ms == IMPP_NEVER)
@@ -232,8 +248,10 @@ void stats_prometheus(const struct tally *tally, FILE *out)
 	put_gauge(out, "policy_in_force", tally->policy,
 		  "Whether a policy is in force.");
 	put_info(out, tally);
-	if (tally->backend == BACKEND_KERNEL)
+	if (tally->backend == BACKEND_KERNEL) {
 		put_standing(out, tally);
+		put_events(out, &tally->about);
+	}
 	put_times(out, tally);
 	put_rows(out, tally);
 	put_verdicts(out, tally);

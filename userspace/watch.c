@@ -13,8 +13,6 @@ static const struct mark nowhere;
 
 static void forget(struct watch *watch)
 {
-	if (watch->has_site)
-		census_exit(&watch->census);
 	watch->has_site = false;
 	asker_close(&watch->asker);
 	memset(&watch->asker, 0, sizeof(watch->asker));
@@ -38,7 +36,6 @@ static int read_site(struct watch *watch, const char *path, struct diag *diag)
 	watch->asker.diag = watch->diag;
 	if (ret)
 		return ret;
-	census_init(&watch->census, watch->asker.compiled);
 	watch->has_site = true;
 	if (watch->running.generation && !is_running(watch))
 		diag_warning(
@@ -100,24 +97,30 @@ static void question(struct impp_question *ask,
 	ask->port = denial->port;
 }
 
+/* Without a site file there are the tables, and no more. */
 static void find_hint(struct watch *watch, struct sight *sight)
 {
 	const struct impp_denial *denial = &sight->event->denial;
-	struct ground ground = { .tables = sight->tables };
+	struct asker bare = { .tables = sight->tables };
 	struct impp_answer answer = {
 		.reason = denial->reason,
 		.from_group = denial->from_group,
 		.to_group = denial->to_group,
+	};
+	struct denied denied = {
+		.asker = &bare,
+		.question = &sight->ask,
+		.answer = &answer,
 	};
 
 	/* The file's groups may be others. */
 	if (watch->has_site) {
 		asker_ask(&watch->asker, &sight->ask, &answer, 1);
 		answer.reason = denial->reason;
-		ground.tables = watch->asker.tables;
-		ground.census = &watch->census;
+		denied.asker = &watch->asker;
 	}
-	hint_find(&sight->hint, &ground, &sight->ask, &answer);
+	if (nearest_find(&denied, &sight->near, 1))
+		sight->hint = near_clause(&sight->near);
 }
 
 /* Generations grow: one that is less than what was read is gone. */
@@ -140,4 +143,11 @@ int watch_see(struct watch *watch, const struct event *event,
 	sight->tables = &watch->running.tables;
 	find_hint(watch, sight);
 	return EXIT_DONE;
+}
+
+void sight_clear(struct sight *sight)
+{
+	near_clear(&sight->near);
+	free(sight->hint);
+	memset(sight, 0, sizeof(*sight));
 }

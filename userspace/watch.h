@@ -7,8 +7,8 @@
 #define _IMPP_WATCH_H
 
 #include "asker.h"
-#include "hint.h"
 #include "kernel_events.h"
+#include "nearest.h"
 
 /**
  * struct watch - a policy being watched
@@ -18,7 +18,6 @@
  * @running: the policy as it was last read
  * @asker: its site file
  * @has_site: that could be read
- * @census: of that
  * @stale: events were lost: the policy may be another
  */
 struct watch {
@@ -28,7 +27,6 @@ struct watch {
 	struct running running;
 	struct asker asker;
 	bool has_site;
-	struct census census;
 	bool stale;
 };
 
@@ -37,13 +35,15 @@ struct watch {
  * @event: what the kernel told
  * @ask: the same as a question
  * @tables: of its policy, or NULL if that is gone: then its roles are unknown
- * @hint: what would permit it
+ * @near: the row that would permit it, or nearly
+ * @hint: the same in words, or NULL
  */
 struct sight {
 	const struct event *event;
 	struct impp_question ask;
 	const struct impp_tables *tables;
-	struct hint hint;
+	struct near near;
+	char *hint;
 };
 
 /**
@@ -59,11 +59,12 @@ void watch_close(struct watch *watch);
  * watch_see() - look at a denial; the policy is read again if it is another's
  * @watch: open
  * @event: the denial
- * @sight: filled; good until the next
+ * @sight: filled; for sight_clear(), and good until the next
  *
  * Return: an exit code.
  */
 int watch_see(struct watch *watch, const struct event *event,
 	      struct sight *sight);
+void sight_clear(struct sight *sight);
 
 #endif /* _IMPP_WATCH_H */

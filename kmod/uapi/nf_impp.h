@@ -63,8 +63,9 @@
  *	IMPP_A_REASON_STATS, then chunks of IMPP_A_RULE_STATS in rule order.
  *	Without a policy: the reasons alone.
  * STATS_RESET: every counter reads zero from here on.
- * STATUS_GET: IMPP_A_VERSION, IMPP_A_GENERATION (0: no policy), and with a
- *	policy the scalars and labels, IMPP_A_MODE_APPLIED, IMPP_A_APPLIED_MS
+ * STATUS_GET: IMPP_A_VERSION, IMPP_A_GENERATION (0: no policy), of the events
+ *	so far IMPP_A_SEQUENCE and IMPP_A_LEFT_OUT, and with a policy the
+ *	scalars and labels, IMPP_A_MODE_APPLIED, IMPP_A_APPLIED_MS
  *	and IMPP_A_MEMORY; while it is unconfirmed IMPP_A_CONFIRM_MS and
  *	IMPP_A_FALLBACK; IMPP_A_SEALED if it is.
  *

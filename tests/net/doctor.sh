@@ -341,6 +341,40 @@ test_unit()
 	[ -z "$made" ] || rmdir /run/systemd/system /run/systemd 2>/dev/null
 }
 
+# unload MODULE: with those that hold it.
+# shellcheck disable=SC2317 # by name
+unload()
+{
+	local holder
+
+	[ -d "/sys/module/$1" ] || return 0
+	for holder in /sys/module/"$1"/holders/*; do
+		[ ! -e "$holder" ] || unload "${holder##*/}"
+	done
+	rmmod "$1" 2>/dev/null
+}
+
+# The kernel loads nf_tables for whoever asks it something.
+test_to_look_loads_nothing()
+{
+	local loaded=/sys/module/nf_tables
+
+	apply
+	poll_until 60 unload nf_tables || fail 'nf_tables does not go'
+	doctor 0
+	[ ! -d $loaded ] || fail 'doctor loads nf_tables'
+	impp apply --dry-run "$tmp/site.yaml"
+	[ ! -d $loaded ] || fail 'apply loads nf_tables'
+	impp flush --yes
+	poll_until 60 rmmod nf_impp || fail 'the module does not go'
+	doctor 1
+	line 'fail module nf_impp is not loaded'
+	[ ! -d $loaded ] || fail 'doctor loads nf_tables where nothing is loaded'
+	load_module || fail 'the module does not come back'
+	apply
+	modprobe nf_tables
+}
+
 test_without_the_module()
 {
 	impp flush --yes

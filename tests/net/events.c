@@ -127,6 +127,11 @@ TEST_F(policy, rate)
 	EXPECT_LE(IMPP_EVENTS_PER_SECOND, told);
 	EXPECT_LT(0, left_out);
 	EXPECT_EQ(0, nl_event(&ear, &event, NEVER));
+	/* Who only asks is told the same. */
+	ASSERT_EQ(0, nl_command(&self->nl, IMPP_CMD_STATUS_GET, &event));
+	EXPECT_EQ(last, nl_number(&event, IMPP_A_SEQUENCE));
+	EXPECT_EQ(left_out, nl_number(&event, IMPP_A_LEFT_OUT));
+	nl_answer_free(&event);
 	nl_close(&ear);
 }
 

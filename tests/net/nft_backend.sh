@@ -186,6 +186,75 @@ test_the_same_policy_again_is_no_change()
 	says 'no change' 0 apply --backend nft "$tmp/site.yaml"
 }
 
+# one_step PHRASE FILE: a rollback says so, and FILE's table is there.
+one_step()
+{
+	says "the $1 policy is in force again, as nftables' table inet impp" 0 \
+		rollback --backend nft
+	says "no difference: $2" 0 diff --backend nft "$2"
+}
+
+test_rollback_is_one_step_back_and_forth()
+{
+	local IMPP_STATE_DIR=$tmp/state a=$tmp/a.yaml b=$tmp/b.yaml
+
+	export IMPP_STATE_DIR
+	"$IMPP" flush --yes >"$tmp/said" 2>&1
+	site >"$a"
+	site 'features: {snmp: off}' >"$b"
+	says 'no policy is in force, and there is no copy of one' 1 \
+		rollback --backend nft
+	impp apply "$a"
+	says 'there is no copy of one before this; impp flush --backend nft' 1 \
+		rollback --backend nft
+	impp apply "$b"
+	one_step previous "$a"
+	one_step previous "$b"
+	impp flush --yes
+	one_step 'last good' "$b"
+	IMPP_STATE_DIR='' says 'no copies are kept in this network namespace' 1 \
+		rollback --backend nft
+}
+
+# says, of rows and the like, which have blanks between them.
+lists()
+{
+	says "$1" "${@:3}"
+	tr -s ' ' <"$tmp/said" | grep -qF -- "$2" ||
+		fail "no '$2': $(cat "$tmp/said")"
+}
+
+test_diff_tells_rows_of_what_the_table_was_made_of()
+{
+	local IMPP_STATE_DIR=$tmp/state a=$tmp/a.yaml b=$tmp/b.yaml
+
+	export IMPP_STATE_DIR
+	site >"$a"
+	site 'features: {snmp: off}' 'mode: audit' >"$b"
+	impp apply "$a"
+	says 'no difference' 0 diff --backend nft --exit-code "$a"
+	lists "--- nftables' table inet impp (cisco-imp, edition current)" \
+		'- 12.1 snmp-query' 1 diff --backend nft --exit-code "$b"
+	grep -qF 'mode' "$tmp/said" || fail "no setting: $(cat "$tmp/said")"
+	# The file is another by now; the copy is what it was.
+	mv "$b" "$a"
+	lists "+++ $a" '- 12.1 snmp-query' 0 diff --backend nft "$a"
+	# The copy is of another policy, the file that the table names is not.
+	site >"$b"
+	impp flush --yes
+	impp apply "$b"
+	rm -r "$IMPP_STATE_DIR"
+	lists "+++ $a" '- 12.1 snmp-query' 0 diff --backend nft "$a"
+	mv "$b" "$tmp/c.yaml"
+	says 'nobody can tell what differs' 1 diff --backend nft "$a"
+	nft add rule inet impp forward accept
+	says 'nobody can tell what differs' 1 diff --backend nft "$tmp/c.yaml"
+	impp flush --yes
+	says 'no policy is in force' 0 diff --backend nft "$a"
+	says '--backend is for the running policy' 2 \
+		diff --backend nft --from "$a" "$a"
+}
+
 test_flush_removes_the_table_and_no_other()
 {
 	apply

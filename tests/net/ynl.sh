@@ -79,6 +79,8 @@ def status():
     same(got['on-deny'], policy['on_deny'], 'on-deny')
     same(got['mode-applied'], policy['mode_applied'], 'mode-applied')
     must(got['version'], 'no version')
+    must(got['sequence'] > 0, 'no event was counted')
+    same(got['left-out'], 0, 'left-out')
     must('sealed' not in got, 'sealed')
 
 

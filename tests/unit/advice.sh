@@ -156,6 +156,22 @@ own_roles_that_no_row_names()
 	silent "$text"
 }
 
+# What was bound in one family alone is the reader's to warn of, once.
+S2_a_family_that_is_excepted()
+{
+	node '' 'except: {imp: ["2001:db8::/32"]}' &&
+	says "site.yaml:4:16: warning: no IPv6 address is left of 'imp': IPv6 traffic" &&
+	node '' 'except: {imp: [10.1.0.0/25, 10.1.0.128/25]}' &&
+	says "no IPv4 address is left of 'imp'" &&
+	node 'cucm: 10.2.0.1' $'except: {cucm: 10.2.0.0/16}\nprotect: [imp, cucm]' &&
+	says "no address is left of 'cucm': it protects nothing" &&
+	node 'imp-publisher: "2001:db8:2::1"' 'except: {imp: ["2001:db8:1::1"]}' &&
+	silent 'is left of' &&
+	site 10.1.0.1 '' 'except: {imp: ["2001:db8::/32"]}' &&
+	says "'imp' is bound in IPv4 only" && hasnt err 'is left of' &&
+	nodes '' 'except: {imp: 10.1.0.1}' && silent 'is left of'
+}
+
 own_rows_that_do_nothing()
 {
 	node 'xmpp-client: any' \
@@ -257,7 +273,7 @@ S14_ports_left_open()
 
 tests='the_example_is_sound what_is_judged_is_printed grants_are_gathered_by_roles
 idle_rows_have_a_cause shadows_are_named errors_are_1 json_has_it_all
-S1_unbound_roles own_roles_that_no_row_names own_rows_that_do_nothing
+S1_unbound_roles S2_a_family_that_is_excepted own_roles_that_no_row_names own_rows_that_do_nothing
 S5_database_between_nodes S8_stateless S13_sip_gateway S13_icmp_alone
 S14_ports_left_open'
 

@@ -57,6 +57,8 @@ static struct tally sample(void)
 	tally.about.pending = true;
 	tally.about.confirm_ms = 61999;
 	tally.about.sealed = true;
+	tally.about.events = 41;
+	tally.about.left_out = 42;
 	tally.about.edition = "한";
 	tally.reason[IMPP_STAT_DENY + IMPP_REASON_PORT].packets = 5;
 	tally.reason[IMPP_STAT_WOULD_DENY + IMPP_REASON_PROTOCOL].bytes = 6;
@@ -80,6 +82,9 @@ TEST(lines)
 	EXPECT_HAS(text, "impp_denied_packets_total{reason=\"port\"} 5");
 	EXPECT_HAS(text, "impp_would_deny_bytes_total{reason=\"protocol\"} 6");
 	EXPECT_HAS(text, "impp_passed_packets_total 8");
+	EXPECT_HAS(text, "# TYPE impp_events_left_out_total counter");
+	EXPECT_HAS(text, "impp_events_total 41");
+	EXPECT_HAS(text, "impp_events_left_out_total 42");
 	EXPECT_HAS(text, "impp_policy_info{backend=\"kernel\",catalogue=\"\","
 			 "edition=\"한\",site=\"\",mode=\"audit\","
 			 "state=\"conntrack\",on_deny=\"drop\"} 1");
@@ -121,6 +126,7 @@ TEST(nftables_knows_less)
 	EXPECT_EQ(NULL, strstr(text, "generation"));
 	EXPECT_EQ(NULL, strstr(text, "timestamp"));
 	EXPECT_EQ(NULL, strstr(text, "sealed"));
+	EXPECT_EQ(NULL, strstr(text, "events"));
 	EXPECT_HAS(text,
 		   "impp_row_bytes_total{row=\"22.1\",name=\"xmpp-client\"} 180");
 	free(text);

@@ -128,6 +128,8 @@ TOY_TEST(both_transports_or_not)
 
 TOY_TEST(icmp)
 {
+	toy_bind(site, ROLE_IMP, "fd00::2");
+	toy_bind(site, TOY_ROLE(0), "fd00::3");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ICMP, NULL, "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ICMPV6, NULL, "0-65535");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ECHO, NULL, "0-65535");
@@ -152,6 +154,31 @@ TOY_TEST(nobody_is_judged)
 	toy_except(site, TOY_ROLE(0), "10.1.0.0/16");
 	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
 	EXPECT_STREQ(FIND(), "own-0< own-1<");
+}
+
+/* Between IPv4 and IPv6 there are no packets. */
+TOY_TEST(families_apart)
+{
+	toy_bind(site, TOY_ROLE(2), "fd00::1");
+	ALLOW(TOY_ROLE(2), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
+	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ICMPV6, NULL, "0-65535");
+	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ECHO, NULL, "0-65535");
+	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_ICMP, NULL, "0-65535");
+	EXPECT_STREQ(FIND(), "own-0< own-1<");
+	toy_bind(site, ROLE_IMP, "fd00::2");
+	EXPECT_STREQ(FIND(), "own-1<");
+	toy_bind(site, TOY_ROLE(0), "fd00::3");
+	EXPECT_STREQ(FIND(), "");
+}
+
+/* What the other family adds is between nobody. */
+TOY_TEST(shadowed_in_one_family)
+{
+	toy_bind(site, TOY_ROLE(2), "10.1.0.0/24");
+	toy_bind(site, TOY_ROLE(2), "fd00::1");
+	ALLOW(TOY_ROLE(2), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
+	ALLOW(TOY_ROLE(0), ROLE_IMP, TRANSPORT_TCP, "80", "0-65535");
+	EXPECT_STREQ(FIND(), "own-1<own-0");
 }
 
 TOY_TEST(two_way)

@@ -15,6 +15,9 @@ tree=$(realpath "$here/../..")
 kernel=6.1
 PATH=$PATH:/usr/sbin:/sbin
 
+# shellcheck source=tests/vm/quietly.sh
+. "$here/quietly.sh"
+
 # COMMAND  PACKAGE
 programs='
 prosody		prosody
@@ -45,23 +48,6 @@ usage()
 stage()
 {
 	printf '[%3d s] %s\n' "$SECONDS" "$*"
-}
-
-die()
-{
-	echo "demo.sh: $*" >&2
-	exit 1
-}
-
-# quietly COMMAND...: its output is shown only if it fails.
-quietly()
-{
-	local output
-
-	if ! output=$("$@" 2>&1); then
-		printf '%s\n' "$output" >&2
-		die "failed: $*"
-	fi
 }
 
 # -- The demo -----------------------------------------------------------------

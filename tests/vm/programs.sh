@@ -13,6 +13,9 @@ set -euo pipefail
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
 PATH=$PATH:/usr/sbin:/sbin
 
+# shellcheck source=tests/vm/quietly.sh
+. "$(dirname "$(realpath "$0")")/quietly.sh"
+
 # What the packages depend on and the programs run without: PostgreSQL's
 # compiler of queries is as large as all the rest.
 useless=' libllvm14 libz3-4 locales libc-l10n '
@@ -27,23 +30,6 @@ usage()
 	in the cache, and prints its path. Nothing is fetched where nothing is
 	lacking: the directory may not exist.
 	END
-}
-
-die()
-{
-	echo "programs.sh: $*" >&2
-	exit 1
-}
-
-# quietly COMMAND...: its output is shown only if it fails.
-quietly()
-{
-	local output
-
-	if ! output=$("$@" 2>&1); then
-		printf '%s\n' "$output" >&2
-		die "failed: $*"
-	fi
 }
 
 # The programs that this machine lacks, with their packages.

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../userspace/hint.h"
+#include "../../userspace/nearest.h"
 #include "../../userspace/question.h"
 #include "../../userspace/site.h"
 #include "../../userspace/asker.h"
@@ -23,7 +23,6 @@ static const char text[] =
 FIXTURE(site)
 {
 	struct asker asker;
-	struct census census;
 	struct diag diag;
 };
 
@@ -41,77 +40,80 @@ FIXTURE_SETUP(site)
 	ASSERT_EQ(0, compiled_policy(self->asker.compiled, &self->asker.policy,
 				     &self->diag));
 	self->asker.tables = &self->asker.compiled->tables;
-	census_init(&self->census, self->asker.compiled);
 }
 
 FIXTURE_TEARDOWN(site)
 {
-	census_exit(&self->census);
 	asker_close(&self->asker);
 }
 
 /* SRC DST PROTO FROM-PORT PORT, with the site's rows or with tables alone. */
-static const char *hint_of(FIXTURE_DATA(site) * self, const char *line,
-			   bool whole, struct hint *hint)
+static char *clause_of(FIXTURE_DATA(site) * self, const char *line, bool whole,
+		       struct near *near)
 {
-	struct ground ground = {
-		.tables = self->asker.tables,
-		.census = whole ? &self->census : NULL,
+	struct asker bare = { .tables = self->asker.tables };
+	struct question question;
+	struct impp_answer answer;
+	struct denied denied = {
+		.asker = whole ? &self->asker : &bare,
+		.question = &question.ask,
+		.answer = &answer,
 	};
 	char *copy = strdup(line);
-	struct impp_answer answer;
-	struct question question;
 	int err;
 
 	err = question_parse_line(&question, copy);
 	free(copy);
 	if (err)
-		return "no question";
+		return strdup("no question");
 	asker_ask(&self->asker, &question.ask, &answer, 1);
-	hint_find(hint, &ground, &question.ask, &answer);
-	return hint->text;
+	return nearest_find(&denied, near, 1) ? near_clause(near) : strdup("");
 }
 
-#define EXPECT_HINT(line, whole, row_id, words)                         \
-	do {                                                            \
-		struct hint hint;                                       \
-		EXPECT_STREQ(words, hint_of(self, line, whole, &hint)); \
-		EXPECT_STREQ(row_id, hint.row);                         \
+#define EXPECT_NEAR(line, whole, row_id, words)                     \
+	do {                                                        \
+		struct near near = { 0 };                           \
+		char *clause = clause_of(self, line, whole, &near); \
+                                                                    \
+		EXPECT_STREQ(words, clause);                        \
+		EXPECT_STREQ(row_id, near.row);                     \
+		near_clear(&near);                                  \
+		free(clause);                                       \
 	} while (0)
 
 TEST_F(site, switched_off)
 {
-	EXPECT_HINT("10.0.0.1 10.0.0.2 tcp 40000 7336", true, "22.6",
+	EXPECT_NEAR("10.0.0.1 10.0.0.2 tcp 40000 7336", true, "22.6",
 		    "row 22.6 exists, feature managed-file-transfer is off");
-	EXPECT_HINT("10.0.0.1 10.0.0.2 tcp 40000 5269", true, "22.2",
+	EXPECT_NEAR("10.0.0.1 10.0.0.2 tcp 40000 5269", true, "22.2",
 		    "row 22.2 exists, and is switched off");
 	/* The kernel does not know of them. */
-	EXPECT_HINT("10.0.0.1 10.0.0.2 tcp 40000 5268", false, "3.1",
+	EXPECT_NEAR("10.0.0.1 10.0.0.2 tcp 40000 5268", false, "3.1",
 		    "the nearest is row 3.1, tcp/5080");
 }
 
 TEST_F(site, other_ways)
 {
-	EXPECT_HINT("10.0.0.1 10.1.0.1 tcp 40000 5222", true, "22.1",
+	EXPECT_NEAR("10.0.0.1 10.1.0.1 tcp 40000 5222", true, "22.1",
 		    "row 22.1 permits this in the other direction");
-	EXPECT_HINT("10.0.0.1 10.1.0.1 tcp 40000 5222", false, "22.1",
+	EXPECT_NEAR("10.0.0.1 10.1.0.1 tcp 40000 5222", false, "22.1",
 		    "row 22.1 permits this in the other direction");
-	EXPECT_HINT("10.9.0.1 10.0.0.1 tcp 40000 5222", true, "22.1",
-		    "row 22.1 permits this from xmpp-client");
-	EXPECT_HINT("10.9.0.1 10.0.0.1 tcp 40000 5222", false, "", "");
-	EXPECT_HINT("10.1.0.1 10.0.0.1 tcp 40000 5223", true, "22.1",
+	EXPECT_NEAR("10.9.0.1 10.0.0.1 tcp 40000 5222", true, "22.1",
+		    "row 22.1 permits this from xmpp-client to imp");
+	EXPECT_NEAR("10.9.0.1 10.0.0.1 tcp 40000 5222", false, "", "");
+	EXPECT_NEAR("10.1.0.1 10.0.0.1 tcp 40000 5223", true, "22.1",
 		    "the nearest is row 22.1, tcp/5222");
-	EXPECT_HINT("10.0.0.1 10.0.0.2 tcp 40000 1501", true, "8.2",
+	EXPECT_NEAR("10.0.0.1 10.0.0.2 tcp 40000 1501", true, "8.2",
 		    "row 8.2 keeps this port on its own host");
 }
 
 TEST_F(site, nothing_would)
 {
-	EXPECT_HINT("10.9.0.1 10.0.0.1 99 0 0", true, "", "");
-	EXPECT_HINT("10.1.0.1 10.0.0.1 udp 40000 1", true, "", "");
+	EXPECT_NEAR("10.9.0.1 10.0.0.1 99 0 0", true, "", "");
+	EXPECT_NEAR("10.1.0.1 10.0.0.1 udp 40000 1", true, "", "");
 	/* Of what is allowed or not judged there is nothing to say. */
-	EXPECT_HINT("10.1.0.1 10.0.0.1 tcp 40000 5222", true, "", "");
-	EXPECT_HINT("10.9.0.1 10.9.0.2 tcp 40000 5222", true, "", "");
+	EXPECT_NEAR("10.1.0.1 10.0.0.1 tcp 40000 5222", true, "", "");
+	EXPECT_NEAR("10.9.0.1 10.9.0.2 tcp 40000 5222", true, "", "");
 }
 
 TEST_HARNESS_MAIN
