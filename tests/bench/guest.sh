@@ -1,68 +1,146 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Inside the virtual machine: one line a configuration, instructions per
-# packet less those of the path without any hook.
+# Inside the virtual machine: measures configurations, as common.sh says.
+# $KERNEL is the kernel's key.
 #
-#	guest.sh NF_IMPP.KO IMPP_BENCH.KO SITE
+#	guest.sh [ours] [peers]
 
 set -euo pipefail
 
-nf_impp=$1
-impp_bench=$2
-site=$3
-result=/sys/module/impp_bench/parameters
-export IMPP_POLICY_DIR=$PWD/policy
-status=0
+# shellcheck source=tests/bench/common.sh
+. tests/bench/common.sh
 
-# measure NAME allow|deny PARAMETER...
-measure()
+allowed=(tcp tcp-answer udp icmp first-row last-row not-judged
+	tcp6 tcp6-answer udp6 icmp6 not-judged6)
+denied=(tcp-deny udp-deny icmp-deny tcp6-deny)
+
+# all CONFIGURATION LETTER: every packet, enforced.
+all()
 {
-	local name=$1 expect=$2 got=deny
-
-	shift 2
-	insmod "$impp_bench" "$@"
-	[ "$(<$result/verdict)" != 1 ] || got=allow
-	printf '%-40s %7.1f  %s\n' "$name" \
-		"$(awk '{ print $1 / 1000 }' $result/result)" "$got"
-	if [ "$got" != "$expect" ]; then
-		echo "$name: $expect was expected" >&2
-		status=1
-	fi
-	rmmod impp_bench
+	ask "$1" "$2" allow "${allowed[@]}"
+	ask "$1" "$2" deny "${denied[@]}"
 }
 
-client=172.20.1.7
-imp=10.10.1.12
-client6=2001:db8:ffff::7
-imp6=2001:db8:10:1::12
+bare()
+{
+	ask 'no hook' f allow tcp
+	bench
+	ask 'empty hook' f allow tcp
+	bench empty
+	ask 'bare bitmap hook' f allow tcp
+	ask 'bare bitmap hook' f deny tcp-deny
+	bench bitmap
+}
 
-modprobe -a nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 nf_reject_ipv4 \
-	nf_reject_ipv6
+# A denial is told of at most 200 times a second (nf_impp.h), and a sample is
+# 65 of them.
+listener()
+{
+	local keys=(1) monitor
 
-printf '%-40s %7s  %s\n' CONFIGURATION INSTR VERDICT
-measure 'no hook' allow hook=none
-measure 'empty hook' allow hook=empty
-measure 'bare bitmap hook' allow hook=bitmap port=5222
-measure 'bare bitmap hook, other port' deny hook=bitmap port=5223
+	build/impp monitor >/tmp/monitor &
+	monitor=$!
+	until [ -s /tmp/monitor ]; do
+		sleep 1
+		ask '' f deny tcp-deny
+		bench >/tmp/unused
+	done
+	ask "$1, listener" f allow tcp
+	bench
+	sleep 2
+	ask "$1, listener, told" f deny tcp-deny
+	bench
+	sleep 2
+	keys=(1 2 3 4)
+	ask '' f deny tcp-deny
+	ask "$1, listener, left out" f deny tcp-deny
+	bench
+	kill "$monitor"
+	wait "$monitor" || :
+}
 
-insmod "$nf_impp"
-build/impp apply "$site" >/dev/null 2>&1
-v4=("src=$client" "dst=$imp")
-v6=("src=$client6" "dst=$imp6")
-measure 'impp stateless IPv4 TCP' allow "${v4[@]}" port=5222
-measure 'impp stateless IPv4 TCP, other port' deny "${v4[@]}" port=5223
-measure 'impp stateless IPv4 TCP, the answer' allow ack=1 \
-	"src=$imp" "dst=$client" from_port=5222 port=49152
-measure 'impp stateless IPv4 UDP' allow src=10.10.2.11 "dst=$imp" \
-	udp=1 port=5060
-measure 'impp stateless IPv4, not judged' allow src=192.0.2.1 \
-	dst=192.0.2.2 port=5222
-measure 'impp stateless IPv6 TCP' allow "${v6[@]}" port=5222
-measure 'impp stateless IPv6 TCP, other port' deny "${v6[@]}" port=5223
-build/impp mode audit >/dev/null
-measure 'impp stateless IPv4 TCP, audit' allow "${v4[@]}" port=5222
-measure 'impp stateless IPv4, other port, audit' allow "${v4[@]}" port=5223
-build/impp flush --yes >/dev/null
-rmmod nf_impp
-exit $status
+ours()
+{
+	bare
+	insmod "build/$KERNEL/nf_impp.ko"
+
+	apply 's/^state: .*/state: stateless/'
+	all 'impp stateless' f
+	bench
+	listener 'impp stateless'
+	build/impp mode audit >/dev/null
+	ask 'impp stateless audit' f allow tcp tcp-deny tcp6 tcp6-deny
+	bench
+
+	apply ''
+	all 'impp conntrack' t
+	ask 'impp conntrack, opener' n allow tcp udp tcp6
+	ask 'impp conntrack, opener' n deny tcp-deny
+	ask 'conntrack itself' c allow tcp udp icmp tcp6
+	bench
+	build/impp mode audit >/dev/null
+	ask 'impp conntrack audit' t allow tcp tcp-deny
+	bench
+
+	build/impp flush --yes >/dev/null
+	rmmod nf_impp
+}
+
+# Ruleset of nftables: peer NAME FILE PACKET...
+nft_peer()
+{
+	for _ in 1 2 3; do
+		nft -f "$out/peers/$2"
+		ask "$1" f allow "${@:3}"
+		ask "$1" f deny tcp-deny
+		bench
+		nft delete table ip bench
+	done
+}
+
+# The same for iptables, with what ipset restores.
+iptables_peer()
+{
+	for _ in 1 2 3; do
+		[ -z "$3" ] || ipset restore <"$out/peers/$3"
+		iptables-legacy-restore "$out/peers/$2"
+		ask "$1" f allow "${@:4}"
+		ask "$1" f deny tcp-deny
+		bench
+		iptables-legacy -F FORWARD
+		iptables-legacy -P FORWARD ACCEPT
+		[ -z "$3" ] || ipset destroy
+	done
+}
+
+nft_backend()
+{
+	for _ in 1 2 3; do
+		apply 's/^state: .*/state: stateless/' --backend nft
+		all 'impp apply --backend nft, stateless' f
+		bench
+		apply '' --backend nft
+		ask 'impp apply --backend nft, conntrack' t allow tcp udp tcp6
+		ask 'impp apply --backend nft, conntrack' t deny tcp-deny
+		bench
+		build/impp flush --yes --backend nft >/dev/null
+	done
+}
+
+peers()
+{
+	nft_backend
+	nft_peer 'nft interval concat vmap' vmap.nft tcp udp
+	nft_peer 'nft set of ports' ports.nft tcp udp
+	modprobe -a ip_set_hash_netportnet ip_set_bitmap_port xt_set \
+		xt_multiport iptable_filter
+	iptables_peer 'ipset hash:net,port,net' nets.iptables nets.ipset tcp udp
+	iptables_peer 'ipset bitmap:port' ports.iptables ports.ipset tcp udp
+	iptables_peer 'iptables multiport' multiport.iptables '' \
+		first-row tcp udp
+}
+
+for what; do
+	"$what"
+done

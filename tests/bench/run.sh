@@ -2,28 +2,133 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Instructions per forwarded packet, in a virtual machine that runs one
-# instruction a nanosecond, so that the figures are the same every time and on
-# every machine. Each configuration's verdict is checked, not only timed.
-# $KERNEL chooses the kernel. The table is left in build/bench/ as well.
+# instruction a nanosecond, so that the figures are the same on every machine.
+# What they need has been built (make bench, bench-check ...).
+#
+#	run.sh bench	this module and what else there is: a table, also
+#			bench.json and bench.svg, in build/bench/
+#	run.sh growth	the same for larger and larger policies: growth.*
+#	run.sh check	is each figure within its bound in tests/bench/bounds?
+#	run.sh bounds	makes today's figures the bounds
+#	run.sh breakdown [PACKET]	what the figure consists of
+#
+# $KERNEL chooses the kernel. Where a filter's figure depends on a seed the
+# median counts. bench.json: {"version": 1, "kernel", "configs": [{"name",
+# "packet", "instructions", "spread": [least, most], "verdict"}], "xdp": the
+# same of filters before the stack}; growth.json: {"version": 1, "kernel",
+# "policies": [{"name", "memory": bytes, "filters": [{"name", "instructions",
+# "worst", "verdict"}]}]}.
 
 set -euo pipefail
 
 cd "$(dirname "$(realpath "$0")")/../.."
-kernel=${KERNEL:-6.1}
+export KERNEL=${KERNEL:-6.1}
 out=build/bench
-module=$out/module-$kernel
 
-mkdir -p "$module"
-found=$(tests/vm/kernel.sh "$kernel")
-eval "$found"
-echo "bench: building for $KVER" >&2
-cp -u tests/bench/Kbuild tests/bench/impp_bench.c "$module"
-make -s -C "$KDIR" M="$PWD/$module" modules 2>&1 |
-	grep -v 'Skipping BTF' >&2 || :
-sed 's/^state: conntrack/state: stateless/' policy/site.example.yaml \
-	>"$out/site.yaml"
+# guest SCRIPT ARGUMENT...: in the virtual machine
+guest()
+{
+	tests/vm/run.sh --kernel "$KERNEL" --icount --timeout 1200 \
+		--results "$out/vm" -- \
+		env "KERNEL=$KERNEL" "tests/bench/$1" "${@:2}"
+}
 
-echo "bench: measuring in the virtual machine" >&2
-tests/vm/run.sh --kernel "$kernel" --icount --timeout 300 -- \
-	tests/bench/guest.sh "build/$kernel/nf_impp.ko" \
-	"$module/impp_bench.ko" "$out/site.yaml" | tee "$out/table"
+# The kernel's, as uname says it.
+release()
+{
+	local found KVER
+
+	found=$(tests/vm/kernel.sh "$KERNEL")
+	eval "$found"
+	echo "$KVER"
+}
+
+run_bench()
+{
+	mkdir -p "$out/peers"
+	IMPP_POLICY_DIR=policy build/impp catalogue show --json |
+		tests/bench/peers.py policy/site.example.yaml "$out/peers"
+	guest guest.sh ours peers >"$out/samples"
+	guest xdp.sh >>"$out/samples" ||
+		echo 'bench: xdp-filter cannot be measured on this kernel' >&2
+	tests/bench/report.py table "$(release)" "$out/bench.json" \
+		"$out/bench.bars" <"$out/samples" | tee "$out/bench.table"
+	gnuplot -e "data='$out/bench.bars'; image='$out/bench.svg'" \
+		tests/bench/bars.gp
+}
+
+run_growth()
+{
+	rm -rf "$out/growth"
+	tests/bench/growth.py "$out/growth"
+	guest growth.sh "$out/growth" ours peers >"$out/growth.samples"
+	tests/bench/report.py growth "$(release)" "$out/growth.json" \
+		"$out/growth.lines" <"$out/growth.samples" |
+		tee "$out/growth.table"
+	gnuplot -e "data='$out/growth.lines'; image='$out/growth.svg'" \
+		tests/bench/lines.gp
+}
+
+# What is bounded: all packets, and the hardest policies.
+measure()
+{
+	tests/bench/growth.py "$out/hard" 4-spread-1000 4-rows-1000 \
+		4-hosts-in-20-4096 4-dense28-10000 6-spread-1000 \
+		6-hosts-in-64-10000 &&
+		guest guest.sh ours &&
+		guest growth.sh "$out/hard" ours
+}
+
+run_check()
+{
+	measure | grep -v '^memory' >"$out/check.samples" &&
+		tests/bench/report.py check "$KERNEL" tests/bench/bounds \
+			<"$out/check.samples"
+}
+
+run_bounds()
+{
+	measure | grep -v '^memory' >"$out/check.samples"
+	tests/bench/report.py bounds "$KERNEL" <"$out/check.samples" \
+		>"$out/bounds"
+	cp "$out/bounds" tests/bench/bounds
+}
+
+# For addr2line: the steps, less the line before them, by their addresses in
+# the module, or "- FUNCTION".
+addresses()
+{
+	local value name symbol offset module
+	local -A at=()
+
+	while read -r value _ name; do
+		[ -z "$name" ] || at[$name]=$value
+	done < <(nm "build/$KERNEL/nf_impp.ko")
+	while IFS='+/ ' read -r symbol offset _ module; do
+		if [ "$module" = '[nf_impp]' ]; then
+			printf '%x\n' $((16#${at[$symbol]} + offset))
+		else
+			echo "- $symbol"
+		fi
+	done < <(sed -e 1d -e /^step_end/d "$out/vm/steps")
+}
+
+run_breakdown()
+{
+	local packet=${1:-tcp} address
+
+	guest step.sh "$packet"
+	addresses | while read -r address; do
+		case $address in
+		-*) echo "$address" ;;
+		*) addr2line -e "build/$KERNEL/nf_impp.ko" -j .text -aif "$address" ;;
+		esac
+	done >"$out/breakdown.steps"
+	echo "$packet, stateless: $(head -n 1 "$out/vm/steps")"
+	awk -f tests/bench/breakdown.awk "$out/breakdown.steps"
+}
+
+case ${1-} in
+bench | growth | check | bounds | breakdown) "run_$1" "${@:2}" ;;
+*) sed -n '4,23s/^# \{0,1\}//p' "$0"; exit 2 ;;
+esac
