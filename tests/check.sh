@@ -20,7 +20,7 @@ files()
 }
 
 mapfile -t c_files < <(files '*.c' '*.h')
-mapfile -t kernel_files < <(files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.c')
+mapfile -t kernel_files < <(files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.[ch]')
 mapfile -t shell_files < <(files '*.sh' '*.bash' '.ci/run' 'tests/vm/init' \
 	userspace/completion/impp)
 mapfile -t text_files < <(files)

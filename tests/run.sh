@@ -5,6 +5,8 @@
 #
 #	run.sh unit	the unit tests, here
 #	run.sh net	the kselftests, in two virtual machines
+#	run.sh boot	gateways that boot, each in a virtual machine
+#	run.sh bench	is no packet dearer than it was?
 #
 # All output goes to build/results/ as well; $KERNEL chooses the machines'
 # kernel, $TESTS the kselftests to run (all).
@@ -95,7 +97,22 @@ run_net()
 	wait
 }
 
-[ $# -gt 0 ] || { sed -n '4,11s/^# \{0,1\}//p' "$0"; exit 2; }
+run_boot()
+{
+	suite boot tests/vm/boot.sh "$kernel" "$PWD/$results/boot"
+}
+
+# The bounds are of one kernel.
+run_bench()
+{
+	if grep -q "^# Linux $kernel:" tests/bench/bounds; then
+		suite bench tests/bench/run.sh check
+	else
+		suite bench echo "ok 1 bench # SKIP no bounds for $kernel"
+	fi
+}
+
+[ $# -gt 0 ] || { sed -n '4,13s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
 for name; do

@@ -8,9 +8,11 @@
 
 #include "advice.h"
 #include "age.h"
+#include "apply.h"
 #include "args.h"
 #include "backend.h"
 #include "bypass.h"
+#include "judged.h"
 #include "kernel.h"
 #include "modes.h"
 #include "nft.h"
@@ -57,16 +59,9 @@ static size_t count_prefixes(const struct site *site)
 /* Warns if nothing is forwarded in a family in which something is judged. */
 static void warn_idle(struct apply *apply)
 {
-	const struct impp_tables *t = &apply->compiled->tables;
-	const struct impp_group *group = t->record[IMPP_TABLE_GROUPS];
-	const struct impp_span4 *span4 = t->record[IMPP_TABLE_SPANS4];
-	const struct impp_span6 *span6 = t->record[IMPP_TABLE_SPANS6];
-	u32 ipv4 = 0, ipv6 = 0, i;
+	bool ipv4, ipv6;
 
-	for (i = 0; i < t->len[IMPP_TABLE_SPANS4]; i++)
-		ipv4 |= group[span4[i].group].flags & IMPP_GROUP_PROTECTED;
-	for (i = 0; i < t->len[IMPP_TABLE_SPANS6]; i++)
-		ipv6 |= group[span6[i].group].flags & IMPP_GROUP_PROTECTED;
+	judged_families(&apply->compiled->tables, &ipv4, &ipv6);
 	bypass_warn_idle(&apply->diag, ipv4, ipv6);
 }
 
@@ -116,9 +111,7 @@ static int read_running(struct apply *apply)
 		ret = kernel_status_get(apply->kernel, &status);
 	if (ret)
 		return ret;
-	running->pending = status.pending;
-	running->confirm_ms = status.confirm_ms;
-	running->fallback = status.fallback;
+	pending_take(running, &status);
 	running_clear(&status);
 	return EXIT_DONE;
 }
@@ -280,14 +273,29 @@ static int apply_kernel(struct apply *apply)
 	return apply_now(apply);
 }
 
+/* @apply: its options are set, all else is zeroes. */
 static int apply_run(struct apply *apply, const char *path,
 		     enum backend backend)
 {
-	int ret = read_site(apply, path);
+	int ret;
 
-	if (ret)
-		return ret;
-	return backend == BACKEND_NFT ? apply_nft(apply) : apply_kernel(apply);
+	diag_init(&apply->diag);
+	ret = read_site(apply, path);
+	if (!ret)
+		ret = backend == BACKEND_NFT ? apply_nft(apply)
+					     : apply_kernel(apply);
+	running_clear(&apply->running);
+	kernel_close(apply->kernel);
+	compiled_free(apply->compiled);
+	site_free(apply->site);
+	return ret;
+}
+
+int apply_file(const char *path, enum backend backend)
+{
+	struct apply apply = { 0 };
+
+	return apply_run(&apply, path, backend);
 }
 
 static int read_confirm(struct apply *apply, const char *seconds,
@@ -326,11 +334,5 @@ int apply_main(int argc, char **argv)
 		ret = read_confirm(&apply, seconds, backend);
 	if (ret)
 		return ret;
-	diag_init(&apply.diag);
-	ret = apply_run(&apply, path, backend);
-	running_clear(&apply.running);
-	kernel_close(apply.kernel);
-	compiled_free(apply.compiled);
-	site_free(apply.site);
-	return ret;
+	return apply_run(&apply, path, backend);
 }

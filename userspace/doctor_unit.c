@@ -3,6 +3,8 @@
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "doctor.h"
 #include "reading.h"
@@ -31,6 +33,18 @@ static bool is_enabled(const char *root)
 	return found;
 }
 
+/* `systemctl mask` puts a link to /dev/null before the unit. */
+static bool is_masked(const char *root, const char *dir)
+{
+	char name[PATH_MAX], target[sizeof("/dev/null") + 1];
+	ssize_t len;
+
+	snprintf(name, sizeof(name), "%s%s/" UNIT, root, dir);
+	len = readlink(name, target, sizeof(target));
+	return len == (ssize_t)strlen("/dev/null") &&
+	       !memcmp(target, "/dev/null", len);
+}
+
 void doctor_unit(struct patient *patient)
 {
 	const char *root = patient->root;
@@ -39,6 +53,12 @@ void doctor_unit(struct patient *patient)
 		findings_add(
 			&patient->findings, LEVEL_SKIP, "unit", NULL,
 			"systemd does not run here; have the policy applied before the network comes up");
+	else if (is_masked(root, "/etc/systemd/system") ||
+		 is_masked(root, "/run/systemd/system"))
+		findings_add(&patient->findings, LEVEL_WARN, "unit",
+			     "systemctl unmask " UNIT,
+			     UNIT
+			     " is masked: after the next boot nothing is judged");
 	else if (is_enabled(root))
 		findings_add(&patient->findings, LEVEL_OK, "unit", NULL,
 			     UNIT " is enabled");

@@ -60,13 +60,33 @@ const char help_rollback[] =
 	"Goes back one step. A policy that waits to be confirmed is replaced by what\n"
 	"was in force before it, or by none. Without one, the previous copy in\n"
 	"/var/lib/impp (or $IMPP_STATE_DIR) is applied, and a second rollback undoes\n"
-	"that; where no policy is in force, the last good copy is applied.\n";
+	"that; where no policy is in force, the last good copy is applied.\n"
+	"\n"
+	"  --backend nft\n"
+	"             nftables' table inet impp goes back to the copy; nothing waits to\n"
+	"             be confirmed there\n" BACKEND;
 
 const char help_seal[] =
 	"Lets nobody change the running policy or its mode, remove it, or unload the\n"
 	"module, until the machine reboots: root neither. Reading goes on.\n"
 	"\n"
 	"  --yes   yes, that is what is wanted\n";
+
+const char help_boot[] =
+	"Applies a site file, as impp.service does before the network comes up. If\n"
+	"that fails, the last good copy in /var/lib/impp (or $IMPP_STATE_DIR) is\n"
+	"applied, and if that fails, too, a policy that denies all that is forwarded.\n"
+	"Where nf_impp is not loaded, nftables is to enforce any of these; and where\n"
+	"it cannot either, forwarding is switched off. A site file that was applied\n"
+	"to be confirmed, and was not, counts as failed while there is a good copy.\n"
+	"What is in force already stays, unless the site file replaces it.\n"
+	"\n"
+	"  SITE    the site file (/etc/impp/site.yaml)\n"
+	"\n"
+	"Exit status 0: the site file is in force; 1: anything else.\n"
+	"\n"
+	"With IMPP_FALLBACK=open in the environment, or in /etc/default/impp, all\n"
+	"traffic passes unjudged where neither file nor copy can be applied.\n";
 
 const char help_diff[] =
 	"Compares a site file with the running policy: which rows would open what\n"
@@ -81,7 +101,11 @@ const char help_diff[] =
 	"               tables. Like --from, this needs neither privilege nor the\n"
 	"               kernel module\n"
 	"  --exit-code  exit status 1 if there is a difference\n"
-	"  --json       for programs\n";
+	"  --json       for programs\n"
+	"  --backend nft\n"
+	"               compare with what nftables' table inet impp was made of: the\n"
+	"               last good copy, or the file that it names, if it is one of\n"
+	"               these unchanged\n" BACKEND;
 
 const char help_mode[] =
 	"enforce: what no row permits is dropped, or rejected. audit: it passes, and\n"

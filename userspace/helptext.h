@@ -4,6 +4,7 @@
 #define _IMPP_HELPTEXT_H
 
 extern const char help_apply[];
+extern const char help_boot[];
 extern const char help_catalogue[];
 extern const char help_check[];
 extern const char help_confirm[];

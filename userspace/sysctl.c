@@ -19,3 +19,17 @@ int sysctl_read(const char *path, long *value)
 	fclose(file);
 	return found == 1 ? 0 : -1;
 }
+
+/* What is written arrives when the file is closed. */
+int sysctl_write(const char *path, long value)
+{
+	char name[PATH_MAX];
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/sys/%s", path);
+	file = fopen(name, "we");
+	if (!file)
+		return -1;
+	fprintf(file, "%ld\n", value);
+	return fclose(file) ? -1 : 0;
+}

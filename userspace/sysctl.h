@@ -12,4 +12,13 @@
  */
 int sysctl_read(const char *path, long *value);
 
+/**
+ * sysctl_write() - write a number
+ * @path: below /proc/sys/
+ * @value: what it is to be
+ *
+ * Return: 0, or -1 with errno.
+ */
+int sysctl_write(const char *path, long value);
+
 #endif /* _IMPP_SYSCTL_H */

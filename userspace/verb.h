@@ -65,6 +65,7 @@ int diff_main(int argc, char **argv);
 int confirm_main(int argc, char **argv);
 int rollback_main(int argc, char **argv);
 int seal_main(int argc, char **argv);
+int boot_main(int argc, char **argv);
 int monitor_main(int argc, char **argv);
 int flush_main(int argc, char **argv);
 int mode_main(int argc, char **argv);

@@ -241,6 +241,15 @@ TEST_F(gateway, bridges)
 #define UNIT(want, text) \
 	EXPECT_LINE(want, doctor_unit(&self->patient), "unit", text)
 
+/* As systemctl mask does. */
+#define MASK(path)                                                      \
+	do {                                                            \
+		char name[PATH_MAX];                                    \
+                                                                        \
+		snprintf(name, sizeof(name), "%s%s", self->root, path); \
+		EXPECT_EQ(0, symlink("/dev/null", name));               \
+	} while (0)
+
 TEST_F(gateway, unit)
 {
 	UNIT(LEVEL_SKIP, "systemd does not run");
@@ -252,6 +261,10 @@ TEST_F(gateway, unit)
 	UNIT(LEVEL_WARN, "not enabled");
 	PUT("/etc/systemd/system/x.target.requires/impp.service", "");
 	UNIT(LEVEL_OK, "enabled");
+	MASK("/run/systemd/system/impp.service");
+	UNIT(LEVEL_WARN, "masked");
+	MASK("/etc/systemd/system/impp.service");
+	UNIT(LEVEL_WARN, "masked");
 }
 
 TEST(said)

@@ -30,6 +30,9 @@ usage()
 	  --smp N         processors (2)
 	  --mem MB        memory (1024)
 	  --icount        one processor, one instruction a nanosecond
+	  --systemd FILE  process 1 is the host's systemd, with none of the host's
+	                  units: FILE is run before it starts, to write some;
+	                  COMMAND runs behind its sysinit.target
 	  --kvm           use KVM if a trial boot with it succeeds
 	  --results DIR   what the guest sees as $IMPP_RESULTS; the kernel log is
 	                  left there in "dmesg", the console in "console"
@@ -56,11 +59,11 @@ misuse()
 parse()
 {
 	kernel=6.1 timeout=300 smp=2 mem=1024
-	icount='' kvm='' results='' verbose=''
+	icount='' kvm='' results='' systemd='' verbose=''
 
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--kernel | --timeout | --smp | --mem | --results)
+		--kernel | --timeout | --smp | --mem | --results | --systemd)
 			[ $# -ge 2 ] || misuse "$1 needs a value"
 			printf -v "${1#--}" %s "$2"
 			shift
@@ -119,7 +122,8 @@ boot()
 
 	shift 3
 	rm -f "$share"/{guest,command,started,console,dmesg,status}
-	printf '%s=%s\n' TREE "${tree@Q}" MODULES "${MODULES@Q}" >"$share/guest"
+	printf '%s=%s\n' TREE "${tree@Q}" MODULES "${MODULES@Q}" \
+		SYSTEMD "${systemd@Q}" >"$share/guest"
 	printf '%q ' exec "$@" >"$share/command"
 
 	qemu "$accel" "$seconds" "$share" &

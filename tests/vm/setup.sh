@@ -32,6 +32,7 @@ vm	xz-utils		unpacks kernels and their sources
 vm	zstd			the same
 vm	binutils		tells that an extracted kernel is one
 vm	perl			indents the output of kselftest
+vm	systemd			what a gateway boots with
 vm	procps			what the tests do, from here to the end
 vm	iproute2		namespaces, addresses
 vm	iputils-ping		ICMP
@@ -45,6 +46,10 @@ vm	python3-yaml		the netlink specification, by ynl
 vm	python3-jsonschema	that it is one
 vm	mandoc			manual pages
 vm	groff-base		the same
+bench	ipset			filters to compare with, beside nftables
+bench	xdp-tools		the same
+bench	bpftool			runs them
+bench	gnuplot-nox		charts
 check	sparse			byte order, RCU, locks
 check	clang			a second opinion, the fuzzers
 check	libclang-rt-14-dev	their sanitizers
@@ -103,7 +108,7 @@ for arg; do
 	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
 		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': build, module, vm, check"
+		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, check"
 		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
 		;;
 	esac
