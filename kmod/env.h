@@ -11,6 +11,7 @@
 #ifdef __KERNEL__
 
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/in.h>
@@ -45,6 +46,8 @@ static inline int env_pause(void)
 
 #else /* !__KERNEL__ */
 
+#include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -58,13 +61,23 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int32_t s32;
+typedef uint16_t __be16;
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, val) (*(volatile __typeof__(x) *)&(x) = (val))
+#define BUILD_BUG_ON(x) static_assert(!(x), #x)
+#define U16_MAX 0xffff
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define hweight64(w) __builtin_popcountll(w)
+
+/* Number of the highest bit set, from 1; 0 if none is. */
+static inline int fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
 
 static inline void *env_zalloc(size_t size)
 {

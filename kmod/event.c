@@ -15,12 +15,14 @@
 #include "nlops.h"
 #include "packet.h"
 
-void impp_event_look(struct impp_events *events, struct net *net,
-		     unsigned long now)
+static bool wanted(struct impp_net *ns)
 {
-	WRITE_ONCE(events->wanted,
-		   genl_has_listeners(&impp_genl_family, net, 0));
-	WRITE_ONCE(events->looked, now);
+	unsigned long now = jiffies;
+
+	if (genl_has_listeners(&impp_genl_family, ns->net, 0))
+		return true;
+	WRITE_ONCE(ns->events.quiet, now);
+	return false;
 }
 
 static void *begin(struct impp_net *ns, struct sk_buff *skb, u8 event)
@@ -76,8 +78,9 @@ static u8 protocol_of(const struct impp_flow *flow, const struct sk_buff *skb)
 }
 
 /* What the packet looks like to the policy. */
-static void describe(struct impp_denial *denial, struct impp_result result,
-		     const struct sk_buff *skb, bool ipv6)
+static void describe(struct impp_denial *denial, const struct impp_policy *p,
+		     struct impp_result result, const struct sk_buff *skb,
+		     bool ipv6)
 {
 	struct impp_flow flow;
 
@@ -85,8 +88,6 @@ static void describe(struct impp_denial *denial, struct impp_result result,
 		.family = ipv6 ? AF_INET6 : AF_INET,
 		.verdict = result.verdict,
 		.reason = result.reason,
-		.from_group = result.from_group,
-		.to_group = result.to_group,
 	};
 	if (ipv6) {
 		impp_packet_read6(&flow, skb);
@@ -97,10 +98,12 @@ static void describe(struct impp_denial *denial, struct impp_result result,
 		memcpy(denial->src, &ip_hdr(skb)->saddr, 4);
 		memcpy(denial->dst, &ip_hdr(skb)->daddr, 4);
 	}
+	denial->from_group = impp_group_of(p, ipv6, flow.src);
+	denial->to_group = impp_group_of(p, ipv6, flow.dst);
 	denial->proto = protocol_of(&flow, skb);
 	if (flow.defect || flow.transport == IMPP_OTHER)
 		return;
-	denial->from_port = flow.from_port;
+	denial->from_port = ntohs(flow.from_port);
 	denial->port = flow.port;
 }
 
@@ -118,14 +121,15 @@ void impp_event_denial(struct impp_net *ns, const struct impp_applied *applied,
 	struct sk_buff *event;
 	void *header;
 
-	if (!within_rate(&ns->events))
+	if (!wanted(ns) || !within_rate(&ns->events))
 		return;
 	event = genlmsg_new(NLMSG_GOODSIZE, GFP_ATOMIC);
 	if (!event) {
 		atomic64_inc(&ns->events.sequence);
 		return;
 	}
-	describe(&denial, result, skb, state->pf == NFPROTO_IPV6);
+	describe(&denial, &applied->policy, result, skb,
+		 state->pf == NFPROTO_IPV6);
 	header = begin(ns, event, IMPP_EVENT_DENIAL);
 	if (header &&
 	    !impp_put_u64(event, IMPP_A_GENERATION,

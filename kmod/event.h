@@ -20,57 +20,40 @@ struct impp_net;
  * @left_out: denials that were one too many in their second
  * @second: jiffies at which the running second began
  * @denials: told in it
- * @looked: jiffies of the last look for listeners
- * @wanted: there were some
+ * @quiet: jiffies of the last look for listeners that found none
  */
 struct impp_events {
 	atomic64_t sequence;
 	atomic64_t left_out;
 	unsigned long second;
 	atomic_t denials;
-	unsigned long looked;
-	bool wanted;
+	unsigned long quiet;
 };
 
 /**
- * impp_event_look() - find out whether anybody listens
+ * impp_event_quiet() - is it known that nobody listens?
  * @events: of the namespace
- * @net: the namespace
- * @now: jiffies
- *
- * Listeners of other namespaces may be taken for some of this.
- * Context: any.
- */
-void impp_event_look(struct impp_events *events, struct net *net,
-		     unsigned long now);
-
-/**
- * impp_event_wanted() - does anybody listen?
- * @events: of the namespace
- * @net: the namespace
  *
  * To ask takes some fifty instructions, so it is done once in a jiffy: who has
  * just begun to listen may miss what happens in the same.
  * Context: any.
  */
-static inline bool impp_event_wanted(struct impp_events *events,
-				     struct net *net)
+static inline bool impp_event_quiet(const struct impp_events *events)
 {
 	unsigned long now = jiffies;
 
-	if (unlikely(READ_ONCE(events->looked) != now))
-		impp_event_look(events, net, now);
-	return READ_ONCE(events->wanted);
+	return READ_ONCE(events->quiet) == now;
 }
 
 /**
- * impp_event_denial() - tell of a packet that is denied, or would be
+ * impp_event_denial() - tell of a packet that is denied, or would be, if wanted
  * @ns: its namespace
  * @applied: the policy that judged it
  * @result: how
  * @skb: the packet, data at the network header
  * @state: where it is
  *
+ * Listeners of other namespaces may be taken for some of this.
  * Context: any; allocates atomically, and only within the rate.
  */
 void impp_event_denial(struct impp_net *ns, const struct impp_applied *applied,

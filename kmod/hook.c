@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The packet path. Each hook reads a plain packet into a flow that never has
- * its address taken out of line, so that the whole way lives in registers once
- * path.c has it flattened; odd packets, ICMP errors and rejections go through
- * functions with a flow of their own.
+ * The packet path, in steps. What is plain and allowed in its own direction
+ * goes through its hook without a call and without a flow. A step that cannot
+ * tell jumps to the next one as its last act, so that it keeps nothing, saves
+ * no registers for that, and whoever needs few steps pays for few:
+ *
+ *	impp_hook4, 6	plain TCP and UDP, by the rules of its own direction
+ *	impp_pass	what is not judged
+ *	impp_back_*	what may be an answer, by the rules of the other one
+ *	impp_none_*	why no rule allows it
+ *	impp_judge_odd	everything else, by impp_verdict() as a whole
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -36,8 +42,9 @@ static bool other_icmp(const struct impp_flow *flow)
 }
 
 /* What conntrack says of the packet (S8). */
-static u8 session(const struct impp_policy *p, const struct impp_flow *flow,
-		  const struct sk_buff *skb)
+static __always_inline u8 session(const struct impp_policy *p,
+				  const struct impp_flow *flow,
+				  const struct sk_buff *skb)
 {
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct;
@@ -54,6 +61,15 @@ static u8 session(const struct impp_policy *p, const struct impp_flow *flow,
 	if (info == IP_CT_UNTRACKED || other_icmp(flow))
 		return IMPP_SESSION_LIVE;
 	return IMPP_SESSION_NONE;
+}
+
+/*
+ * Does conntrack, of a packet that a rule permits, not say that it is INVALID?
+ * That is what TCP and UDP without an entry are, unless marked as untracked.
+ */
+static bool valid(const struct impp_policy *p, const struct sk_buff *skb)
+{
+	return p->state == IMPP_STATE_STATELESS || likely(skb_get_nfct(skb));
 }
 
 /* Does an ICMP error belong to a session that conntrack knows (S9)? */
@@ -73,7 +89,8 @@ static bool related(const struct impp_policy *p, const struct sk_buff *skb)
 static noinline struct impp_result
 judge_error(const struct impp_policy *p, const struct sk_buff *skb, bool ipv6)
 {
-	struct impp_flow flow, quote;
+	struct impp_quote quote;
+	struct impp_flow flow;
 	bool quoted;
 
 	if (ipv6) {
@@ -83,15 +100,16 @@ judge_error(const struct impp_policy *p, const struct sk_buff *skb, bool ipv6)
 		impp_packet_read4(&flow, skb);
 		quoted = impp_packet_quote4(&quote, skb);
 	}
-	return impp_verdict_error(p, &flow, quoted ? &quote : NULL,
+	return impp_verdict_error(p, &flow, quoted ? &quote.flow : NULL,
 				  related(p, skb));
 }
 
 /* S11: which denials are answered at all. */
-static bool answerable(u8 reason, u8 transport, u16 port)
+static bool answerable(const struct impp_flow *flow, u8 reason)
 {
 	/* Redirects, and what neighbours tell each other. */
-	if (transport == IMPP_ICMPV6 && port >> 8 != ICMPV6_ECHO_REQUEST)
+	if (flow->transport == IMPP_ICMPV6 &&
+	    flow->port >> 8 != ICMPV6_ECHO_REQUEST)
 		return false;
 	switch (reason) {
 	case IMPP_REASON_LOCALHOST_ONLY:
@@ -124,16 +142,6 @@ static void reject4(struct sk_buff *skb, const struct nf_hook_state *state,
 		nf_send_unreach(skb, ICMP_PKT_FILTERED, state->hook);
 }
 
-/* RFC 4443 2.4 (e.2): the stack leaves this one to its callers. */
-static bool is_redirect6(const struct sk_buff *skb)
-{
-	struct impp_flow flow;
-
-	impp_packet_read6(&flow, skb);
-	return flow.transport == IMPP_ICMPV6 &&
-	       flow.port >> 8 == NDISC_REDIRECT;
-}
-
 static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
 		    bool tcp)
 {
@@ -141,101 +149,290 @@ static void reject6(struct sk_buff *skb, const struct nf_hook_state *state,
 		return;
 	if (tcp)
 		nf_send_reset6(state->net, state->sk, skb, state->hook);
-	else if (!is_redirect6(skb))
+	else
 		nf_send_unreach6(state->net, skb, ICMPV6_ADM_PROHIBITED,
 				 state->hook);
 }
 
 static noinline void reject(struct sk_buff *skb,
-			    const struct nf_hook_state *state, bool tcp)
+			    const struct nf_hook_state *state, u8 reason)
 {
+	bool ipv6 = state->pf == NFPROTO_IPV6;
+	struct impp_flow flow;
+
 	if (skb->pkt_type == PACKET_BROADCAST ||
 	    skb->pkt_type == PACKET_MULTICAST)
 		return;
-	if (state->pf == NFPROTO_IPV6)
-		reject6(skb, state, tcp);
+	if (ipv6)
+		impp_packet_read6(&flow, skb);
 	else
-		reject4(skb, state, tcp);
+		impp_packet_read4(&flow, skb);
+	if (!answerable(&flow, reason))
+		return;
+	if (ipv6)
+		reject6(skb, state, flow.transport == IMPP_TCP);
+	else
+		reject4(skb, state, flow.transport == IMPP_TCP);
 }
 
-/* All that is not allowed: passed unjudged, denied, or would be denied. */
-static unsigned int settle(struct impp_net *ns,
-			   const struct impp_applied *applied,
-			   struct impp_result result, struct sk_buff *skb,
-			   const struct nf_hook_state *state, u8 transport,
-			   u16 port)
-{
-	u32 stat = result.reason;
-
-	if (result.verdict == IMPP_WOULD_DENY)
-		stat += IMPP_STAT_WOULD_DENY;
-	impp_stats_count(ns->stats.reason + stat, skb);
-	if (result.verdict == IMPP_PASS)
-		return NF_ACCEPT;
-	if (unlikely(impp_event_wanted(&ns->events, ns->net)))
-		impp_event_denial(ns, applied, result, skb, state);
-	if (result.verdict != IMPP_DENY)
-		return NF_ACCEPT;
-	if (applied->policy.on_deny == IMPP_ON_DENY_REJECT &&
-	    answerable(result.reason, transport, port))
-		reject(skb, state, transport == IMPP_TCP);
-	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
-}
-
-/* Out of line: the way to it costs one no-op, what lies there registers. */
-static noinline void trace(const struct sk_buff *skb,
+/* Out of line, so that the way to it costs one no-op. */
+static noinline void trace(const struct impp_policy *p,
+			   const struct sk_buff *skb,
 			   const struct nf_hook_state *state,
 			   struct impp_result result)
 {
-	trace_impp_verdict(skb, state, result);
+	bool ipv6 = state->pf == NFPROTO_IPV6;
+	const u8 *src, *dst;
+
+	if (ipv6) {
+		src = ipv6_hdr(skb)->saddr.s6_addr;
+		dst = ipv6_hdr(skb)->daddr.s6_addr;
+	} else {
+		src = (const u8 *)&ip_hdr(skb)->saddr;
+		dst = (const u8 *)&ip_hdr(skb)->daddr;
+	}
+	trace_impp_verdict(skb, state, result, impp_group_of(p, ipv6, src),
+			   impp_group_of(p, ipv6, dst));
 }
 
-/* @flow has been read. */
-static unsigned int judge(struct impp_net *ns,
-			  const struct impp_applied *applied,
-			  struct impp_flow *flow, struct sk_buff *skb,
-			  const struct nf_hook_state *state)
+static noinline unsigned int
+impp_drop_rejected(struct sk_buff *skb, const struct nf_hook_state *state,
+		   u32 reason)
+{
+	reject(skb, state, reason);
+	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+}
+
+/* What has been counted, and told to whoever wanted to hear of it. */
+static unsigned int refuse(struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   const struct impp_applied *applied, u32 verdict,
+			   u32 reason)
+{
+	if (verdict != IMPP_DENY)
+		return NF_ACCEPT;
+	if (applied->policy.on_deny == IMPP_ON_DENY_REJECT)
+		return impp_drop_rejected(skb, state, reason);
+	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+}
+
+/* To the tracer, and to who listens. */
+static noinline unsigned int
+impp_refuse_loudly(struct impp_net *ns, struct sk_buff *skb,
+		   const struct nf_hook_state *state,
+		   const struct impp_applied *applied, u32 verdict, u32 reason)
+{
+	struct impp_result result = { verdict, reason, IMPP_RULE_NONE };
+
+	if (trace_impp_verdict_enabled())
+		trace(&applied->policy, skb, state, result);
+	if (verdict == IMPP_PASS)
+		return NF_ACCEPT;
+	if (!impp_event_quiet(&ns->events))
+		impp_event_denial(ns, applied, result, skb, state);
+	return refuse(skb, state, applied, verdict, reason);
+}
+
+/* All that is not allowed: passed unjudged, denied, or would be denied. */
+static unsigned int settle(struct impp_net *ns, struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   const struct impp_applied *applied, u32 verdict,
+			   u32 reason)
+{
+	u32 stat = reason;
+
+	if (verdict == IMPP_WOULD_DENY)
+		stat += IMPP_STAT_WOULD_DENY;
+	impp_stats_count(ns->stats.reason + stat, skb);
+	if (trace_impp_verdict_enabled())
+		return impp_refuse_loudly(ns, skb, state, applied, verdict,
+					  reason);
+	if (verdict == IMPP_PASS)
+		return NF_ACCEPT;
+	if (unlikely(!impp_event_quiet(&ns->events)))
+		return impp_refuse_loudly(ns, skb, state, applied, verdict,
+					  reason);
+	return refuse(skb, state, applied, verdict, reason);
+}
+
+static noinline unsigned int
+impp_accept_loudly(struct sk_buff *skb, const struct nf_hook_state *state,
+		   const struct impp_applied *applied, u16 rule)
+{
+	trace(&applied->policy, skb, state,
+	      (struct impp_result){ IMPP_ALLOW, IMPP_REASON_NONE, rule });
+	impp_stats_count(applied->counter[rule], skb);
+	return NF_ACCEPT;
+}
+
+static unsigned int accept(struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   const struct impp_applied *applied, u16 rule)
+{
+	if (trace_impp_verdict_enabled())
+		return impp_accept_loudly(skb, state, applied, rule);
+	impp_stats_count(applied->counter[rule], skb);
+	return NF_ACCEPT;
+}
+
+/* Whose traffic is not judged; on some gateways that is nearly all of it. */
+static noinline unsigned int impp_pass(struct impp_net *ns, struct sk_buff *skb,
+				       const struct nf_hook_state *state,
+				       const struct impp_applied *applied)
+{
+	return settle(ns, skb, state, applied, IMPP_PASS, IMPP_REASON_NONE);
+}
+
+/* A plain packet as a flow; the hook has found out its @flags. */
+static struct impp_flow plain_flow(u32 transport, u8 flags, const void *h)
+{
+	struct impp_flow flow = { .transport = transport, .flags = flags };
+
+	impp_packet_ports(&flow, h);
+	return flow;
+}
+
+/* What no rule allows; @h: the transport header. */
+static __always_inline unsigned int
+judge_none(struct impp_net *ns, struct sk_buff *skb,
+	   const struct nf_hook_state *state,
+	   const struct impp_applied *applied, u32 pair, struct impp_flow flow)
 {
 	const struct impp_policy *p = &applied->policy;
 	struct impp_result result;
 
-	if (unlikely(is_icmp(flow)) && !flow->defect &&
-	    impp_icmp_error(flow->ipv6, flow->port >> 8)) {
-		result = judge_error(p, skb, flow->ipv6);
+	flow.session = session(p, &flow, skb);
+	result = impp_verdict_none(p, pair, &flow);
+	return settle(ns, skb, state, applied, result.verdict, result.reason);
+}
+
+static noinline __flatten unsigned int
+impp_none_opener(struct impp_net *ns, struct sk_buff *skb,
+		 const struct nf_hook_state *state,
+		 const struct impp_applied *applied, const void *h, u32 pair)
+{
+	return judge_none(ns, skb, state, applied, pair,
+			  plain_flow(IMPP_TCP, IMPP_FLOW_OPENER, h));
+}
+
+static noinline __flatten unsigned int
+impp_none_tcp(struct impp_net *ns, struct sk_buff *skb,
+	      const struct nf_hook_state *state,
+	      const struct impp_applied *applied, const void *h, u32 pair)
+{
+	return judge_none(ns, skb, state, applied, pair,
+			  plain_flow(IMPP_TCP, IMPP_FLOW_REVERSIBLE, h));
+}
+
+static noinline __flatten unsigned int
+impp_none_udp(struct impp_net *ns, struct sk_buff *skb,
+	      const struct nf_hook_state *state,
+	      const struct impp_applied *applied, const void *h, u32 pair)
+{
+	return judge_none(ns, skb, state, applied, pair,
+			  plain_flow(IMPP_UDP, IMPP_FLOW_EITHER, h));
+}
+
+/* Is it an answer to what is allowed? */
+static __always_inline u16 judge_back(const struct impp_policy *p,
+				      const struct sk_buff *skb, u32 pair,
+				      const struct impp_flow *flow)
+{
+	u16 rule = impp_verdict_back(p, pair, flow);
+
+	return likely(rule != IMPP_RULE_NONE &&
+		      session(p, flow, skb) == IMPP_SESSION_LIVE)
+		       ? rule
+		       : IMPP_RULE_NONE;
+}
+
+static noinline __flatten unsigned int
+impp_back_tcp(struct impp_net *ns, struct sk_buff *skb,
+	      const struct nf_hook_state *state,
+	      const struct impp_applied *applied, const void *h, u32 pair)
+{
+	struct impp_flow flow = plain_flow(IMPP_TCP, IMPP_FLOW_REVERSIBLE, h);
+	u16 rule = judge_back(&applied->policy, skb, pair, &flow);
+
+	if (likely(rule != IMPP_RULE_NONE))
+		return accept(skb, state, applied, rule);
+	return impp_none_tcp(ns, skb, state, applied, h, pair);
+}
+
+static noinline __flatten unsigned int
+impp_back_udp(struct impp_net *ns, struct sk_buff *skb,
+	      const struct nf_hook_state *state,
+	      const struct impp_applied *applied, const void *h, u32 pair)
+{
+	struct impp_flow flow = plain_flow(IMPP_UDP, IMPP_FLOW_EITHER, h);
+	u16 rule = judge_back(&applied->policy, skb, pair, &flow);
+
+	if (likely(rule != IMPP_RULE_NONE))
+		return accept(skb, state, applied, rule);
+	return impp_none_udp(ns, skb, state, applied, h, pair);
+}
+
+/* Whatever is not plain TCP or UDP. */
+static noinline __flatten unsigned int
+impp_judge_odd(struct impp_net *ns, struct sk_buff *skb,
+	       const struct nf_hook_state *state,
+	       const struct impp_applied *applied)
+{
+	const struct impp_policy *p = &applied->policy;
+	bool ipv6 = state->pf == NFPROTO_IPV6;
+	struct impp_result result;
+	struct impp_flow flow;
+
+	if (ipv6)
+		impp_packet_read6(&flow, skb);
+	else
+		impp_packet_read4(&flow, skb);
+	if (is_icmp(&flow) && !flow.defect &&
+	    impp_icmp_error(ipv6, flow.port >> 8)) {
+		result = judge_error(p, skb, ipv6);
 	} else {
-		flow->session = session(p, flow, skb);
-		result = impp_verdict(p, flow);
+		flow.session = session(p, &flow, skb);
+		result = impp_verdict(p, &flow);
 	}
-	if (trace_impp_verdict_enabled())
-		trace(skb, state, result);
-	if (likely(result.verdict == IMPP_ALLOW)) {
-		impp_stats_count(applied->counter[result.rule], skb);
-		return NF_ACCEPT;
-	}
-	return settle(ns, applied, result, skb, state, flow->transport,
-		      flow->port);
+	if (result.verdict == IMPP_ALLOW)
+		return accept(skb, state, applied, result.rule);
+	return settle(ns, skb, state, applied, result.verdict, result.reason);
 }
 
-static noinline unsigned int odd4(struct impp_net *ns,
-				  const struct impp_applied *applied,
-				  struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+/*
+ * What is allowed in its own direction goes through here without a call. All
+ * else is called as the last thing, so that nothing has to be kept for after.
+ */
+static __always_inline unsigned int
+judge_plain(struct impp_net *ns, struct sk_buff *skb,
+	    const struct nf_hook_state *state,
+	    const struct impp_applied *applied, u32 pair, u32 transport,
+	    const void *h)
 {
-	struct impp_flow flow;
+	const struct impp_policy *p = &applied->policy;
+	u16 rule =
+		impp_verdict_forth(p, pair, transport, impp_packet_port(h), h);
 
-	impp_packet_read4(&flow, skb);
-	return judge(ns, applied, &flow, skb, state);
+	if (likely(rule != IMPP_RULE_NONE && valid(p, skb)))
+		return accept(skb, state, applied, rule);
+	if (!impp_verdict_judged(p, pair))
+		return impp_pass(ns, skb, state, applied);
+	if (transport == IMPP_UDP)
+		return impp_back_udp(ns, skb, state, applied, h, pair);
+	if (impp_packet_opens(h))
+		return impp_none_opener(ns, skb, state, applied, h, pair);
+	return impp_back_tcp(ns, skb, state, applied, h, pair);
 }
 
-static noinline unsigned int odd6(struct impp_net *ns,
-				  const struct impp_applied *applied,
-				  struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+static u32 pair4(const struct impp_policy *p, const struct iphdr *iph)
 {
-	struct impp_flow flow;
+	return impp_pair_of(p, false, (const u8 *)&iph->saddr,
+			    (const u8 *)&iph->daddr);
+}
 
-	impp_packet_read6(&flow, skb);
-	return judge(ns, applied, &flow, skb, state);
+static u32 pair6(const struct impp_policy *p, const struct ipv6hdr *ip6h)
+{
+	return impp_pair_of(p, true, ip6h->saddr.s6_addr, ip6h->daddr.s6_addr);
 }
 
 __flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
@@ -243,14 +440,21 @@ __flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
 {
 	struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
-	struct impp_flow flow = {};
+	const struct iphdr *iph = ip_hdr(skb);
+	const void *h = iph + 1;
 
 	/* Only while the hooks are coming or going. */
 	if (unlikely(!applied))
 		return NF_ACCEPT;
-	if (unlikely(!impp_packet_plain4(&flow, skb)))
-		return odd4(ns, applied, skb, state);
-	return judge(ns, applied, &flow, skb, state);
+	if (unlikely(!impp_packet_plain4(skb)))
+		return impp_judge_odd(ns, skb, state, applied);
+	if (iph->protocol == IPPROTO_TCP && impp_packet_plain_tcp(skb, h))
+		return judge_plain(ns, skb, state, applied,
+				   pair4(&applied->policy, iph), IMPP_TCP, h);
+	if (iph->protocol == IPPROTO_UDP && impp_packet_plain_udp(skb, h))
+		return judge_plain(ns, skb, state, applied,
+				   pair4(&applied->policy, iph), IMPP_UDP, h);
+	return impp_judge_odd(ns, skb, state, applied);
 }
 
 __flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
@@ -258,11 +462,16 @@ __flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
 {
 	struct impp_net *ns = priv;
 	const struct impp_applied *applied = rcu_dereference(ns->applied);
-	struct impp_flow flow = {};
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	const void *h = ip6h + 1;
 
 	if (unlikely(!applied))
 		return NF_ACCEPT;
-	if (unlikely(!impp_packet_plain6(&flow, skb)))
-		return odd6(ns, applied, skb, state);
-	return judge(ns, applied, &flow, skb, state);
+	if (ip6h->nexthdr == IPPROTO_TCP && impp_packet_plain_tcp(skb, h))
+		return judge_plain(ns, skb, state, applied,
+				   pair6(&applied->policy, ip6h), IMPP_TCP, h);
+	if (ip6h->nexthdr == IPPROTO_UDP && impp_packet_plain_udp(skb, h))
+		return judge_plain(ns, skb, state, applied,
+				   pair6(&applied->policy, ip6h), IMPP_UDP, h);
+	return impp_judge_odd(ns, skb, state, applied);
 }

@@ -304,8 +304,8 @@ static int answer_questions(struct genl_info *info, const struct impp_policy *p,
 			.verdict = result.verdict,
 			.reason = result.reason,
 			.rule = result.rule,
-			.from_group = result.from_group,
-			.to_group = result.to_group,
+			.from_group = impp_group_of(p, flow.ipv6, flow.src),
+			.to_group = impp_group_of(p, flow.ipv6, flow.dst),
 		};
 	}
 	return 0;

@@ -43,6 +43,7 @@ struct builder {
 	u32 sets;	/* highest set number */
 	size_t *offset; /* of each set in p->sets */
 	u8 *local;	/* set holds localhost ports */
+	u8 *chained;	/* set has ports with rules for some source ports */
 };
 
 static int refuse(struct builder *b, enum impp_table table, u32 record,
@@ -323,7 +324,8 @@ static int build_sets(struct builder *b)
 
 	b->offset = env_zalloc((b->sets + 1) * sizeof(*b->offset));
 	b->local = env_zalloc(b->sets + 1);
-	if (!b->offset || !b->local)
+	b->chained = env_zalloc(b->sets + 1);
+	if (!b->offset || !b->local || !b->chained)
 		return fail(b, -ENOMEM);
 	for (i = 0; i < len; i = end) {
 		for (end = i; end < len && range[end].set == range[i].set;
@@ -350,6 +352,31 @@ static int build_sets(struct builder *b)
 	return 0;
 }
 
+/* A match of all source ports ends its chain, so one that leads it is alone. */
+static int build_sole(struct builder *b)
+{
+	const struct impp_match *m;
+	u32 len = b->p->tables.len[IMPP_TABLE_RANGES], i;
+	int err;
+
+	err = take(b, (size_t)len * sizeof(*b->p->sole), &b->p->sole);
+	if (err)
+		return err;
+	for (i = 0; i < len; i++) {
+		if (pause(b, i))
+			return -EINTR;
+		b->p->sole[i] = IMPP_RULE_NONE;
+		if (is_local(&b->p->range[i]))
+			continue;
+		m = &b->p->match[b->p->range[i].match];
+		if (!m->lo && m->hi == IMPP_PORTS - 1)
+			b->p->sole[i] = m->rule;
+		else
+			b->chained[b->p->range[i].set] = true;
+	}
+	return 0;
+}
+
 static const char *set_fault(const struct builder *b, u32 set, bool local)
 {
 	if (set > b->sets)
@@ -370,7 +397,8 @@ static int cell_sets(struct builder *b, u32 record, const u16 *from,
 		fault = set_fault(b, from[i], local);
 		if (fault)
 			return refuse(b, IMPP_TABLE_CELLS, record, fault);
-		to[i] = (void *)(b->p->sets + b->offset[from[i]]);
+		if (from[i] || !local)
+			to[i] = (void *)(b->p->sets + b->offset[from[i]]);
 	}
 	for (; i < IMPP_CELL_TRANSPORTS; i++)
 		if (from[i])
@@ -379,32 +407,64 @@ static int cell_sets(struct builder *b, u32 record, const u16 *from,
 	return 0;
 }
 
+/* Of other protocols each number is a transport of its own. */
+static u8 reason_otherwise(const struct builder *b,
+			   const struct impp_cell *cell, u32 transport)
+{
+	u32 closer = cell->localhost[transport] ||
+				     b->chained[cell->permit[transport]]
+			     ? IMPP_CLOSER
+			     : 0;
+	u32 i;
+
+	if (cell->permit[transport] && transport != IMPP_OTHER)
+		return IMPP_REASON_PORT | closer;
+	for (i = 0; i < __IMPP_TRANSPORT_MAX; i++)
+		if (cell->permit[i])
+			return IMPP_REASON_PROTOCOL | closer;
+	return IMPP_REASON_NO_RELATION | closer;
+}
+
+static int build_cell(struct builder *b, u32 record,
+		      const struct impp_cell *cell, struct impp_cellmap *map)
+{
+	int err;
+	u32 i;
+
+	err = cell_sets(b, record, cell->permit, map->permit, false)
+		      ?: cell_sets(b, record, cell->localhost, map->localhost,
+				   true);
+	for (i = 0; i < __IMPP_TRANSPORT_MAX && !err; i++)
+		map->otherwise[i] = reason_otherwise(b, cell, i);
+	return err;
+}
+
+static struct impp_cellmap *cellmap(const struct builder *b, u32 number)
+{
+	return (void *)&b->p->cells[number * IMPP_CELL_LEN];
+}
+
 static int build_cells(struct builder *b)
 {
 	const struct impp_tables *t = &b->p->tables;
 	const struct impp_cell *cell = t->record[IMPP_TABLE_CELLS];
 	static const struct impp_cell none;
-	u32 len = t->len[IMPP_TABLE_CELLS], i, s;
-	struct impp_cellmap *map;
+	u32 len = t->len[IMPP_TABLE_CELLS], i;
 	int err;
 
-	err = take(b, (len + 1) * sizeof(*map), &b->p->cell);
-	if (err)
-		return err;
-	for (i = 0; i <= len; i++) {
-		const struct impp_cell *c = i ? &cell[i - 1] : &none;
-
-		map = &b->p->cell[i];
-		err = cell_sets(b, i - 1, c->permit, map->permit, false);
-		if (!err)
-			err = cell_sets(b, i - 1, c->localhost, map->localhost,
-					true);
-		if (err)
-			return err;
-		for (s = 0; s < __IMPP_TRANSPORT_MAX; s++)
-			map->transports |= !!c->permit[s] << s;
-	}
-	return 0;
+	/* What leads to a cell has 16 bits. */
+	BUILD_BUG_ON((IMPP_CELLS_MAX + 1) * IMPP_CELL_LEN > U16_MAX);
+	err = take(b, (len + 2) * sizeof(struct impp_cellmap), &b->p->cells);
+	if (!err)
+		err = build_cell(b, 0, &none, cellmap(b, 0));
+	for (i = 0; i < len && !err; i++)
+		err = build_cell(b, i, &cell[i], cellmap(b, i + 1));
+	if (!err)
+		err = build_cell(b, 0, &none, cellmap(b, len + 1));
+	if (!err)
+		memset(cellmap(b, len + 1)->otherwise, IMPP_REASON_NONE,
+		       sizeof(cellmap(b, len + 1)->otherwise));
+	return err;
 }
 
 /* Every pair, as if no relation were there. */
@@ -413,6 +473,7 @@ static int clear_matrix(struct builder *b)
 	const struct impp_tables *t = &b->p->tables;
 	const struct impp_group *group = t->record[IMPP_TABLE_GROUPS];
 	u32 len = t->len[IMPP_TABLE_GROUPS], from, to;
+	u16 unjudged = (t->len[IMPP_TABLE_CELLS] + 1) * IMPP_CELL_LEN;
 	struct impp_policy *p = b->p;
 	int err;
 
@@ -426,8 +487,7 @@ static int clear_matrix(struct builder *b)
 		for (to = 0; to < len; to++)
 			if (!((group[from].flags | group[to].flags) &
 			      IMPP_GROUP_PROTECTED))
-				p->matrix[from << p->shift | to] =
-					IMPP_UNJUDGED;
+				p->matrix[from << p->shift | to] = unjudged;
 		if (env_pause())
 			return fail(b, -EINTR);
 	}
@@ -472,7 +532,8 @@ static int build_matrix(struct builder *b)
 		fault = relation_fault(t, &r[i], !i);
 		if (fault)
 			return refuse(b, IMPP_TABLE_RELATIONS, i, fault);
-		b->p->matrix[r[i].from << b->p->shift | r[i].to] = r[i].cell;
+		b->p->matrix[r[i].from << b->p->shift | r[i].to] =
+			r[i].cell * IMPP_CELL_LEN;
 	}
 	return 0;
 }
@@ -485,9 +546,7 @@ static int build_addrmap(struct builder *b)
 
 	map->span4 = t->record[IMPP_TABLE_SPANS4];
 	map->span6 = t->record[IMPP_TABLE_SPANS6];
-	map->len6 = t->len[IMPP_TABLE_SPANS6];
-	size = impp_addrmap_build(map, t->len[IMPP_TABLE_SPANS4],
-				  b->limit - b->p->bytes);
+	size = impp_addrmap_build(map, b->limit - b->p->bytes);
 	if (size < 0)
 		return fail(b, size);
 	b->p->bytes += size;
@@ -525,8 +584,8 @@ static int check(struct builder *b)
 
 static int build(struct builder *b)
 {
-	return build_sets(b) ?: build_cells(b) ?: build_matrix(b) ?:
-	       build_addrmap(b);
+	return build_sets(b) ?: build_sole(b) ?: build_cells(b) ?:
+	       build_matrix(b) ?: build_addrmap(b);
 }
 
 int impp_policy_build(struct impp_policy *p, struct impp_tables *tables,
@@ -541,6 +600,7 @@ int impp_policy_build(struct impp_policy *p, struct impp_tables *tables,
 	err = check(&b) ?: build(&b);
 	env_free(b.offset);
 	env_free(b.local);
+	env_free(b.chained);
 	if (err)
 		impp_policy_clear(p);
 	return err;
@@ -558,9 +618,10 @@ void impp_tables_clear(struct impp_tables *tables)
 void impp_policy_clear(struct impp_policy *p)
 {
 	impp_tables_clear(&p->tables);
-	env_free(p->addrmap.node4);
+	impp_addrmap_clear(&p->addrmap);
 	env_free(p->matrix);
-	env_free(p->cell);
+	env_free(p->cells);
+	env_free(p->sole);
 	env_free(p->sets);
 	memset(p, 0, sizeof(*p));
 }

@@ -58,27 +58,39 @@ struct impp_tables {
 	u32 len[IMPP_TABLES];
 };
 
-/* The cell number of a pair of groups that is not judged. */
-#define IMPP_UNJUDGED 0xffffU
-
 /**
  * struct impp_cellmap - one cell, ready for lookup
  * @permit: port set per transport, never NULL
- * @localhost: ports that must not leave the host, per transport, never NULL
- * @transports: bit per enum impp_transport that @permit has a port of
+ * @localhost: ports that must not leave the host, per transport, or NULL
+ * @otherwise: per transport, reason of a port that is not permitted:
+ *	IMPP_REASON_NONE where neither group is protected, so that the cell is
+ *	not judged; and IMPP_CLOSER if that depends on the port
  */
 struct impp_cellmap {
 	const struct impp_portset *permit[__IMPP_TRANSPORT_MAX];
 	const struct impp_portset *localhost[__IMPP_TRANSPORT_MAX];
-	u8 transports;
+	u8 otherwise[__IMPP_TRANSPORT_MAX];
 };
+
+/*
+ * With a reason: the port may be one that must not leave the host, or one with
+ * rules for some source ports.
+ */
+#define IMPP_CLOSER 0x80U
+
+/* A cell is this many numbers long. */
+#define IMPP_CELL_LEN (sizeof(struct impp_cellmap) / sizeof(u64))
 
 /**
  * struct impp_policy - a built policy
  * @addrmap: address to group
- * @matrix: cell number per pair of groups, [from << @shift | to]
- * @cell: cells by number; 0 permits nothing
- * @range: IMPP_TABLE_RANGES, indexed by a port's rank
+ * @matrix: where a pair of groups has its cell in @cells, [from << @shift | to]
+ * @cells: cells, each as its IMPP_CELL_LEN numbers, which spares a lookup the
+ *	multiplication; the first permits nothing, nor does the last, which is
+ *	that of all pairs that are not judged
+ * @sole: the rule of each range that has but one, of all source ports; else
+ *	IMPP_RULE_NONE
+ * @range: IMPP_TABLE_RANGES, indexed by a port's range
  * @match: IMPP_TABLE_MATCHES
  * @shift: log2 of @matrix's stride
  * @mode: enum impp_mode; may change while in force
@@ -92,7 +104,8 @@ struct impp_cellmap {
 struct impp_policy {
 	struct impp_addrmap addrmap;
 	u16 *matrix;
-	struct impp_cellmap *cell;
+	u64 *cells;
+	u16 *sole;
 	const struct impp_range *range;
 	const struct impp_match *match;
 	u8 shift;

@@ -25,7 +25,7 @@ static u64 bits(u32 lo, u32 hi)
 	return ~0ULL >> (IMPP_WORD_BITS - 1 - (hi - lo)) << lo;
 }
 
-/* The word for 64 ports, made unless it is there. */
+/* The word for 64 ports, made at @words unless it is there. */
 static struct impp_word *word_at(struct impp_portset *set, u32 at, u32 *words,
 				 u32 rank)
 {
@@ -33,10 +33,11 @@ static struct impp_word *word_at(struct impp_portset *set, u32 at, u32 *words,
 
 	if (!set->index[at]) {
 		set->index[at] = *words;
-		w = &set->word[(*words)++];
+		*words += IMPP_WORD_LEN;
+		w = (void *)&set->word[set->index[at]];
 		w->rank = rank;
 	}
-	return &set->word[set->index[at]];
+	return (void *)&set->word[set->index[at]];
 }
 
 static void put_range(struct impp_portset *set, const struct impp_range *r,
@@ -68,7 +69,7 @@ static void put_range(struct impp_portset *set, const struct impp_range *r,
 size_t impp_portset_build(struct impp_portset *set,
 			  const struct impp_range *range, u32 len, u32 first)
 {
-	u32 words = 1, i;
+	u32 words = IMPP_WORD_LEN, i;
 
 	for (i = 0; i < len; i++)
 		put_range(set, &range[i], first + i, &words);

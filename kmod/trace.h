@@ -32,8 +32,8 @@ TRACE_DEFINE_ENUM(IMPP_REASON_PORT);
 /* As in the events: the packet is @skbaddr, by which others know it, too. */
 TRACE_EVENT(impp_verdict,
 	TP_PROTO(const struct sk_buff *skb, const struct nf_hook_state *state,
-		 struct impp_result result),
-	TP_ARGS(skb, state, result),
+		 struct impp_result result, u16 from_group, u16 to_group),
+	TP_ARGS(skb, state, result, from_group, to_group),
 	TP_STRUCT__entry(
 		__field(const void *, skbaddr)
 		__field(int, in)
@@ -52,8 +52,8 @@ TRACE_EVENT(impp_verdict,
 		__entry->out = state->out ? state->out->ifindex : 0;
 		__entry->len = skb->len;
 		__entry->rule = (s16)result.rule;
-		__entry->from_group = result.from_group;
-		__entry->to_group = result.to_group;
+		__entry->from_group = from_group;
+		__entry->to_group = to_group;
 		__entry->pf = state->pf;
 		__entry->verdict = result.verdict;
 		__entry->reason = result.reason;

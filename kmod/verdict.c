@@ -75,27 +75,12 @@ bool impp_icmp_tracked(bool ipv6, u8 type)
 
 void impp_flow_set_icmp(struct impp_flow *flow, u8 type, u8 code)
 {
-	int query = icmp_answers(flow->ipv6, type);
+	bool answer = icmp_answers(flow->ipv6, type) >= 0;
 
 	flow->transport = flow->ipv6 ? IMPP_ICMPV6 : IMPP_ICMP;
 	flow->port = type << 8 | code;
 	flow->from_port = 0;
-	flow->reverse_port = query < 0 ? 0 : query << 8 | code;
-	flow->reverse_from_port = 0;
-	flow->flags = query < 0 ? IMPP_FLOW_OPENER : IMPP_FLOW_REVERSIBLE;
-}
-
-/* @addr as it stands in a packet. */
-static struct impp_addr6 addr_read(const u8 *addr, bool ipv6)
-{
-	struct impp_addr6 a = { 0, 0 };
-	u32 i;
-
-	for (i = 0; ipv6 && i < 8; i++)
-		a.hi = a.hi << 8 | *addr++;
-	for (i = 0; i < (ipv6 ? 8 : 4); i++)
-		a.lo = a.lo << 8 | *addr++;
-	return a;
+	flow->flags = answer ? IMPP_FLOW_REVERSIBLE : IMPP_FLOW_OPENER;
 }
 
 /* Fields that this question has no use for are zero, for later uses. */
@@ -121,13 +106,13 @@ int impp_flow_ask(struct impp_flow *flow, const struct impp_question *question)
 		return -EINVAL;
 	memset(flow, 0, sizeof(*flow));
 	flow->ipv6 = ipv6;
-	flow->src = addr_read(question->src, ipv6);
-	flow->dst = addr_read(question->dst, ipv6);
+	flow->src = question->src;
+	flow->dst = question->dst;
 	flow->session = IMPP_SESSION_NEW;
 	flow->port = question->port;
 	if (ports) {
 		flow->transport = proto == IPPROTO_TCP ? IMPP_TCP : IMPP_UDP;
-		flow->from_port = question->from_port;
+		flow->from_port = htons(question->from_port);
 	} else if (icmp) {
 		impp_flow_set_icmp(flow, question->port >> 8, question->port);
 	} else {
@@ -138,27 +123,35 @@ int impp_flow_ask(struct impp_flow *flow, const struct impp_question *question)
 	return 0;
 }
 
-static u32 group(const struct impp_policy *p, bool ipv6, struct impp_addr6 addr)
+u32 impp_group_of(const struct impp_policy *p, bool ipv6, const u8 *addr)
 {
 	return ipv6 ? impp_addrmap_group6(&p->addrmap, addr)
-		    : impp_addrmap_group4(&p->addrmap, addr.lo);
+		    : impp_addrmap_group4(&p->addrmap, addr);
 }
 
-static u32 cell_number(const struct impp_policy *p, u32 from, u32 to)
+u32 impp_pair_of(const struct impp_policy *p, bool ipv6, const u8 *src,
+		 const u8 *dst)
 {
-	return p->matrix[from << p->shift | to];
+	return impp_group_of(p, ipv6, src) << p->shift |
+	       impp_group_of(p, ipv6, dst);
 }
 
-/* The first rule of @cell that permits, or IMPP_RULE_NONE. */
-static u16 credit(const struct impp_policy *p, const struct impp_cellmap *cell,
-		  u8 transport, u16 port, u16 from_port)
+static const struct impp_cellmap *cell_of(const struct impp_policy *p, u32 pair)
 {
-	u32 rank = impp_portset_rank(cell->permit[transport], port);
+	return (const void *)&p->cells[p->matrix[pair]];
+}
+
+bool impp_verdict_judged(const struct impp_policy *p, u32 pair)
+{
+	return cell_of(p, pair)->otherwise[0] != IMPP_REASON_NONE;
+}
+
+/* The first rule of the range that permits this source port. */
+static u16 credit_chain(const struct impp_policy *p, u32 range, u32 from_port)
+{
 	const struct impp_match *m;
 
-	if (rank == IMPP_RANK_NONE)
-		return IMPP_RULE_NONE;
-	for (m = &p->match[p->range[rank].match];; m++) {
+	for (m = &p->match[p->range[range].match];; m++) {
 		if (from_port >= m->lo && from_port <= m->hi)
 			return m->rule;
 		if (m->flags & IMPP_MATCH_LAST)
@@ -166,35 +159,80 @@ static u16 credit(const struct impp_policy *p, const struct impp_cellmap *cell,
 	}
 }
 
-/* The rule that permits the session which @flow would answer. */
-static u16 credit_reverse(const struct impp_policy *p,
-			  const struct impp_flow *flow, u32 from, u32 to)
+u16 impp_verdict_forth(const struct impp_policy *p, u32 pair, u32 transport,
+		       u32 port, const __be16 *from_port)
 {
-	u32 number = cell_number(p, to, from);
+	const struct impp_portset *set = cell_of(p, pair)->permit[transport];
+	u32 range;
 
-	return credit(p, &p->cell[number], flow->transport, flow->reverse_port,
-		      flow->reverse_from_port);
+	if (!impp_portset_has(set, port))
+		return IMPP_RULE_NONE;
+	range = impp_portset_range(set, port);
+	if (likely(p->sole[range] != IMPP_RULE_NONE))
+		return p->sole[range];
+	return credit_chain(p, range, ntohs(*from_port));
 }
 
-static struct impp_result result(u8 verdict, u8 reason, u16 rule, u32 from,
-				 u32 to)
+static u16 credit_forth(const struct impp_policy *p, u32 pair,
+			const struct impp_flow *flow)
+{
+	return impp_verdict_forth(p, pair, flow->transport, flow->port,
+				  &flow->from_port);
+}
+
+/* What would permit it back is what permits the two groups' other direction. */
+static u32 back_of(const struct impp_policy *p, u32 pair)
+{
+	u32 mask = (1U << p->shift) - 1;
+
+	return (pair & mask) << p->shift | pair >> p->shift;
+}
+
+u16 impp_verdict_back(const struct impp_policy *p, u32 pair,
+		      const struct impp_flow *flow)
+{
+	u32 back = back_of(p, pair), port = flow->port;
+	__be16 from_port = 0;
+
+	switch (flow->transport) {
+	case IMPP_TCP:
+	case IMPP_UDP:
+		port = ntohs(flow->from_port);
+		from_port = htons(flow->port);
+		break;
+	case IMPP_ICMP:
+	case IMPP_ICMPV6:
+		port = icmp_answers(flow->ipv6, flow->port >> 8) << 8 |
+		       (flow->port & 0xff);
+	}
+	return impp_verdict_forth(p, back, flow->transport, port, &from_port);
+}
+
+static struct impp_result result(u8 verdict, u8 reason, u16 rule)
 {
 	return (struct impp_result){
 		.verdict = verdict,
 		.reason = reason,
 		.rule = rule,
-		.from_group = from,
-		.to_group = to,
 	};
 }
 
-static struct impp_result deny(const struct impp_policy *p, u8 reason, u32 from,
-			       u32 to)
+static struct impp_result allow(u16 rule)
+{
+	return result(IMPP_ALLOW, IMPP_REASON_NONE, rule);
+}
+
+static struct impp_result pass(void)
+{
+	return result(IMPP_PASS, IMPP_REASON_NONE, IMPP_RULE_NONE);
+}
+
+static struct impp_result deny(const struct impp_policy *p, u8 reason)
 {
 	bool audit = READ_ONCE(p->mode) == IMPP_MODE_AUDIT;
 
 	return result(audit ? IMPP_WOULD_DENY : IMPP_DENY, reason,
-		      IMPP_RULE_NONE, from, to);
+		      IMPP_RULE_NONE);
 }
 
 static u8 defect_reason(u8 defect)
@@ -208,72 +246,72 @@ static u8 defect_reason(u8 defect)
 	return IMPP_REASON_MALFORMED;
 }
 
-/* S4: why no rule matches, the first reason that fits. */
-static u8 reason(const struct impp_cellmap *cell, const struct impp_flow *flow)
+/* What is denied whatever the rules say, if it is judged. */
+static struct impp_result defective(const struct impp_policy *p, u8 defect,
+				    bool judged)
 {
-	u8 transport = flow->transport;
+	if (judged || defect == IMPP_SOURCE_ROUTED)
+		return deny(p, defect_reason(defect));
+	return pass();
+}
 
-	if (flow->session == IMPP_SESSION_NONE ||
-	    !(flow->flags & IMPP_FLOW_OPENER))
-		return IMPP_REASON_UNSOLICITED;
-	if (impp_portset_has(cell->localhost[transport], flow->port))
+/* S4: why no rule matches, where it takes a look at the port to tell. */
+static u8 look_closer(const struct impp_cellmap *cell,
+		      const struct impp_flow *flow, u8 otherwise)
+{
+	const struct impp_portset *localhost = cell->localhost[flow->transport];
+
+	if (localhost && impp_portset_has(localhost, flow->port))
 		return IMPP_REASON_LOCALHOST_ONLY;
-	if (impp_portset_has(cell->permit[transport], flow->port))
+	if (impp_portset_has(cell->permit[flow->transport], flow->port))
 		return IMPP_REASON_SOURCE_PORT;
-	if (!cell->transports)
-		return IMPP_REASON_NO_RELATION;
-	/* Of other protocols each number is a transport of its own. */
-	if (transport == IMPP_OTHER || !(cell->transports >> transport & 1))
-		return IMPP_REASON_PROTOCOL;
-	return IMPP_REASON_PORT;
+	return otherwise & ~IMPP_CLOSER;
+}
+
+struct impp_result impp_verdict_none(const struct impp_policy *p, u32 pair,
+				     const struct impp_flow *flow)
+{
+	const struct impp_cellmap *cell = cell_of(p, pair);
+	u8 reason = cell->otherwise[flow->transport];
+
+	if (reason == IMPP_REASON_NONE)
+		return pass();
+	if (!(flow->flags & IMPP_FLOW_OPENER) ||
+	    flow->session == IMPP_SESSION_NONE)
+		return deny(p, IMPP_REASON_UNSOLICITED);
+	if (unlikely(reason & IMPP_CLOSER))
+		reason = look_closer(cell, flow, reason);
+	return deny(p, reason);
 }
 
 struct impp_result impp_verdict(const struct impp_policy *p,
 				const struct impp_flow *flow)
 {
-	u32 from = group(p, flow->ipv6, flow->src);
-	u32 to = group(p, flow->ipv6, flow->dst);
-	u32 number = cell_number(p, from, to);
-	const struct impp_cellmap *cell;
-	u16 rule = IMPP_RULE_NONE;
+	u32 pair = impp_pair_of(p, flow->ipv6, flow->src, flow->dst);
+	u16 rule;
 
-	if (unlikely(flow->defect == IMPP_SOURCE_ROUTED))
-		return deny(p, IMPP_REASON_MALFORMED, from, to);
-	if (number == IMPP_UNJUDGED)
-		return result(IMPP_PASS, IMPP_REASON_NONE, rule, from, to);
-	if (unlikely(flow->defect))
-		return deny(p, defect_reason(flow->defect), from, to);
-
-	cell = &p->cell[number];
-	if (likely(flow->session != IMPP_SESSION_NONE))
-		rule = credit(p, cell, flow->transport, flow->port,
-			      flow->from_port);
+	if (flow->defect)
+		return defective(p, flow->defect, impp_verdict_judged(p, pair));
+	rule = credit_forth(p, pair, flow);
 	if (rule == IMPP_RULE_NONE && flow->session == IMPP_SESSION_LIVE &&
 	    flow->flags & IMPP_FLOW_REVERSIBLE)
-		rule = credit_reverse(p, flow, from, to);
-	if (likely(rule != IMPP_RULE_NONE))
-		return result(IMPP_ALLOW, IMPP_REASON_NONE, rule, from, to);
-	return deny(p, reason(cell, flow), from, to);
-}
-
-static bool same_addr(struct impp_addr6 a, struct impp_addr6 b)
-{
-	return a.hi == b.hi && a.lo == b.lo;
+		rule = impp_verdict_back(p, pair, flow);
+	if (rule != IMPP_RULE_NONE && flow->session != IMPP_SESSION_NONE)
+		return allow(rule);
+	return impp_verdict_none(p, pair, flow);
 }
 
 /* The rule that permits the quoted session, in whichever direction. */
-static u16 credit_quote(const struct impp_policy *p,
-			const struct impp_flow *quote, u32 from, u32 to)
+static u16 credit_quote(const struct impp_policy *p, u32 pair,
+			const struct impp_flow *quote)
 {
-	u32 number = cell_number(p, from, to);
 	u16 rule;
 
-	if (quote->defect || number == IMPP_UNJUDGED)
+	if (quote->defect)
 		return IMPP_RULE_NONE;
-	rule = credit(p, &p->cell[number], quote->transport, quote->port,
-		      quote->from_port);
+	rule = credit_forth(p, pair, quote);
 	if (rule == IMPP_RULE_NONE && quote->flags & IMPP_FLOW_REVERSIBLE)
-		rule = credit_reverse(p, quote, from, to);
+		rule = impp_verdict_back(p, pair, quote);
 	return rule;
 }
 
@@ -282,28 +320,24 @@ struct impp_result impp_verdict_error(const struct impp_policy *p,
 				      const struct impp_flow *quote,
 				      bool related)
 {
-	u32 from = group(p, flow->ipv6, flow->src);
-	u32 to = group(p, flow->ipv6, flow->dst);
-	bool judged = cell_number(p, from, to) != IMPP_UNJUDGED;
+	u32 pair = impp_pair_of(p, flow->ipv6, flow->src, flow->dst);
+	bool judged = impp_verdict_judged(p, pair);
 	u16 rule = IMPP_RULE_NONE;
-	u32 qfrom = 0, qto = 0;
 
-	if (unlikely(flow->defect == IMPP_SOURCE_ROUTED))
-		return deny(p, IMPP_REASON_MALFORMED, from, to);
 	if (quote) {
-		qfrom = group(p, quote->ipv6, quote->src);
-		qto = group(p, quote->ipv6, quote->dst);
-		judged |= cell_number(p, qfrom, qto) != IMPP_UNJUDGED;
+		pair = impp_pair_of(p, quote->ipv6, quote->src, quote->dst);
+		judged |= impp_verdict_judged(p, pair);
 	}
+	if (flow->defect)
+		return defective(p, flow->defect, judged);
 	if (!judged)
-		return result(IMPP_PASS, IMPP_REASON_NONE, rule, from, to);
-	if (unlikely(flow->defect))
-		return deny(p, defect_reason(flow->defect), from, to);
-	if (quote && related && same_addr(flow->dst, quote->src))
-		rule = credit_quote(p, quote, qfrom, qto);
+		return pass();
+	if (quote && related &&
+	    !memcmp(flow->dst, quote->src, flow->ipv6 ? 16 : 4))
+		rule = credit_quote(p, pair, quote);
 	if (rule == IMPP_RULE_NONE)
-		return deny(p, IMPP_REASON_UNSOLICITED, from, to);
-	return result(IMPP_ALLOW, IMPP_REASON_NONE, rule, from, to);
+		return deny(p, IMPP_REASON_UNSOLICITED);
+	return allow(rule);
 }
 
 const char *impp_verdict_name(u8 verdict)

@@ -27,31 +27,28 @@ enum impp_defect {
 
 #define IMPP_FLOW_OPENER 0x1U	  /* by its own header */
 #define IMPP_FLOW_REVERSIBLE 0x2U /* may answer a session */
+#define IMPP_FLOW_EITHER (IMPP_FLOW_OPENER | IMPP_FLOW_REVERSIBLE)
 
 /**
  * struct impp_flow - one packet, as far as the policy looks
- * @src: source address; IPv4 in @src.lo, host byte order
+ * @src: source address, network byte order, 4 or 16 bytes; not a copy
  * @dst: destination address, likewise
  * @port: destination port, host byte order; ICMP: type * 256 + code; other:
  *	the protocol
- * @from_port: source port; else 0
- * @reverse_port: what @port would be in the session that this packet answers
- * @reverse_from_port: likewise for @from_port
- * @ipv6: the family
+ * @from_port: source port, network byte order; else 0
  * @transport: enum impp_transport
+ * @ipv6: the family
  * @session: enum impp_session
  * @defect: enum impp_defect
  * @flags: IMPP_FLOW_*
  */
 struct impp_flow {
-	struct impp_addr6 src;
-	struct impp_addr6 dst;
-	u16 port;
-	u16 from_port;
-	u16 reverse_port;
-	u16 reverse_from_port;
+	const u8 *src;
+	const u8 *dst;
+	u32 port;
+	u32 transport;
+	__be16 from_port;
 	bool ipv6;
-	u8 transport;
 	u8 session;
 	u8 defect;
 	u8 flags;
@@ -62,15 +59,11 @@ struct impp_flow {
  * @verdict: enum impp_verdict_code
  * @reason: enum impp_reason, IMPP_REASON_NONE unless denied
  * @rule: the rule credited, or IMPP_RULE_NONE
- * @from_group: group of the source
- * @to_group: group of the destination
  */
 struct impp_result {
 	u8 verdict;
 	u8 reason;
 	u16 rule;
-	u16 from_group;
-	u16 to_group;
 };
 
 /**
@@ -85,7 +78,7 @@ void impp_flow_set_icmp(struct impp_flow *flow, u8 type, u8 code);
 
 /**
  * impp_flow_ask() - a question of EXPLAIN as a flow that opens a session
- * @flow: to be filled
+ * @flow: to be filled; its addresses are the question's own
  * @question: checked here
  *
  * Return: 0, or -EINVAL for an unknown family or a field that is not zero
@@ -108,6 +101,14 @@ bool impp_icmp_error(bool ipv6, u8 type);
 bool impp_icmp_tracked(bool ipv6, u8 type);
 
 /**
+ * impp_group_of() - group of an address
+ * @p: policy
+ * @ipv6: the family
+ * @addr: 4 or 16 bytes, network byte order
+ */
+u32 impp_group_of(const struct impp_policy *p, bool ipv6, const u8 *addr);
+
+/**
  * impp_verdict() - judge one packet (S2 to S4, S8, S10)
  * @p: policy
  * @flow: packet, but for an ICMP error
@@ -117,6 +118,67 @@ bool impp_icmp_tracked(bool ipv6, u8 type);
  */
 struct impp_result impp_verdict(const struct impp_policy *p,
 				const struct impp_flow *flow);
+
+/*
+ * What impp_verdict() is made of. The hook takes the steps one by one: a packet
+ * needs few of them, and reads no more of its header than they look at.
+ */
+
+/**
+ * impp_pair_of() - whose packet it is
+ * @p: policy
+ * @ipv6: the family
+ * @src: source address, 4 or 16 bytes, network byte order
+ * @dst: destination address, likewise
+ *
+ * Return: the index of the two groups in the policy's matrix.
+ */
+u32 impp_pair_of(const struct impp_policy *p, bool ipv6, const u8 *src,
+		 const u8 *dst);
+
+/**
+ * impp_verdict_forth() - the rule that permits a flow in its own direction
+ * @p: policy
+ * @pair: impp_pair_of()
+ * @transport: enum impp_transport
+ * @port: as struct impp_flow's
+ * @from_port: where the source port stands, network byte order; few rules look
+ *
+ * The flow is allowed, then, unless its session is IMPP_SESSION_NONE.
+ * Return: the first in order, or IMPP_RULE_NONE.
+ */
+u16 impp_verdict_forth(const struct impp_policy *p, u32 pair, u32 transport,
+		       u32 port, const __be16 *from_port);
+
+/**
+ * impp_verdict_judged() - is the traffic of these two judged? (S2)
+ * @p: policy
+ * @pair: impp_pair_of()
+ */
+bool impp_verdict_judged(const struct impp_policy *p, u32 pair);
+
+/**
+ * impp_verdict_back() - the rule that permits the session which a flow answers
+ * @p: policy
+ * @pair: impp_pair_of()
+ * @flow: IMPP_FLOW_REVERSIBLE; its addresses and session are not looked at
+ *
+ * The flow is allowed, then, if its session is IMPP_SESSION_LIVE.
+ * Return: the first in order, or IMPP_RULE_NONE.
+ */
+u16 impp_verdict_back(const struct impp_policy *p, u32 pair,
+		      const struct impp_flow *flow);
+
+/**
+ * impp_verdict_none() - judge a flow that is allowed in neither direction
+ * @p: policy
+ * @pair: impp_pair_of()
+ * @flow: a sound packet; its addresses are not looked at
+ *
+ * Return: the decision.
+ */
+struct impp_result impp_verdict_none(const struct impp_policy *p, u32 pair,
+				     const struct impp_flow *flow);
 
 /**
  * impp_verdict_error() - judge an ICMP error by the packet it quotes (S9)

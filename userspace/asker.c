@@ -130,8 +130,8 @@ static struct impp_answer ask_policy(const struct impp_policy *policy,
 	answer.verdict = result.verdict;
 	answer.reason = result.reason;
 	answer.rule = result.rule;
-	answer.from_group = result.from_group;
-	answer.to_group = result.to_group;
+	answer.from_group = impp_group_of(policy, flow.ipv6, flow.src);
+	answer.to_group = impp_group_of(policy, flow.ipv6, flow.dst);
 	return answer;
 }
 

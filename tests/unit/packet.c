@@ -4,25 +4,11 @@
 
 #include "packet.h"
 
-static struct impp_addr6 read_addr(const uint8_t *addr, int family)
-{
-	struct impp_addr6 a = { 0 };
-	int i;
-
-	for (i = 0; i < (family == AF_INET ? 4 : 16); i++) {
-		a.hi = a.hi << 8 | a.lo >> 56;
-		a.lo = a.lo << 8 | addr[i];
-	}
-	return a;
-}
-
 static void set_ports(struct impp_flow *flow, const struct packet *packet)
 {
 	flow->transport = packet->proto == IPPROTO_TCP ? IMPP_TCP : IMPP_UDP;
-	flow->from_port = packet->from_port;
+	flow->from_port = htons(packet->from_port);
 	flow->port = packet->port;
-	flow->reverse_from_port = packet->port;
-	flow->reverse_port = packet->from_port;
 }
 
 static void set_transport(struct impp_flow *flow, const struct packet *packet)
@@ -42,15 +28,14 @@ static void set_transport(struct impp_flow *flow, const struct packet *packet)
 	} else {
 		flow->transport = IMPP_OTHER;
 		flow->port = packet->proto;
-		flow->reverse_port = packet->proto;
 	}
 }
 
 struct impp_flow packet_flow(const struct packet *packet)
 {
 	struct impp_flow flow = {
-		.src = read_addr(packet->src, packet->family),
-		.dst = read_addr(packet->dst, packet->family),
+		.src = packet->src,
+		.dst = packet->dst,
 		.ipv6 = packet->family == AF_INET6,
 		.session = packet->session,
 		.defect = packet->defect,

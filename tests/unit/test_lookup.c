@@ -36,7 +36,8 @@ TEST(port_sets_equal_a_search)
 	static struct impp_range range[IMPP_PORTS];
 	struct random r = { 1 };
 	struct impp_portset *set;
-	u32 round, port, at, len, first, rank;
+	u32 round, port, at, len, first;
+	bool in;
 
 	for (round = 0; round < 200; round++) {
 		len = random_ranges(&r, range, IMPP_PORTS);
@@ -47,12 +48,11 @@ TEST(port_sets_equal_a_search)
 		for (port = at = 0; port < IMPP_PORTS; port++) {
 			while (at < len && range[at].hi < port)
 				at++;
-			rank = at < len && range[at].lo <= port
-				       ? first + at
-				       : IMPP_RANK_NONE;
-			ASSERT_EQ(rank, impp_portset_rank(set, port));
-			ASSERT_EQ(rank != IMPP_RANK_NONE,
-				  impp_portset_has(set, port));
+			in = at < len && range[at].lo <= port;
+			ASSERT_EQ(in, impp_portset_has(set, port));
+			if (in)
+				ASSERT_EQ(first + at,
+					  impp_portset_range(set, port));
 		}
 		free(set);
 	}
@@ -83,7 +83,9 @@ static u32 random_spans(struct random *r, struct impp_span4 *span, u32 len)
 	qsort(end, len, sizeof(*end), compare_u32);
 	for (i = 0; i < len; i++)
 		if (!kept || end[i] != span[kept - 1].last)
-			span[kept++] = (struct impp_span4){ end[i], i };
+			span[kept++] =
+				(struct impp_span4){ end[i],
+						     i % IMPP_GROUPS_MAX };
 	return kept;
 }
 
@@ -94,41 +96,149 @@ static u32 search4(const struct impp_span4 *span, u32 addr)
 	return span->group;
 }
 
-TEST(address_maps_equal_a_search)
+static u32 lookup4(const struct impp_addrmap *map, u32 addr)
+{
+	const u8 bytes[4] = { addr >> 24, addr >> 16, addr >> 8, addr };
+
+	return impp_addrmap_group4(map, bytes);
+}
+
+static u32 search6(const struct impp_span6 *span, struct impp_addr6 addr)
+{
+	while (impp_addr6_below(span, addr))
+		span++;
+	return span->group;
+}
+
+static u32 lookup6(const struct impp_addrmap *map, struct impp_addr6 addr)
+{
+	u8 bytes[16];
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		bytes[i] = addr.hi >> (56 - 8 * i);
+		bytes[i + 8] = addr.lo >> (56 - 8 * i);
+	}
+	return impp_addrmap_group6(map, bytes);
+}
+
+static int compare_span6(const void *a, const void *b)
+{
+	const struct impp_span6 *x = a, *y = b;
+
+	if (x->last_hi != y->last_hi)
+		return x->last_hi > y->last_hi ? 1 : -1;
+	return (x->last_lo > y->last_lo) - (x->last_lo < y->last_lo);
+}
+
+static u64 random_u64(struct random *r)
+{
+	return (u64)random_next(r) << 32 | random_next(r);
+}
+
+/* Ends that have from none to all of their bits in common with another. */
+static u32 random_spans6(struct random *r, struct impp_span6 *span, u32 len)
+{
+	u32 i, kept = 0;
+	u64 hi, lo;
+
+	for (i = 0; i < len; i++) {
+		hi = random_u64(r);
+		lo = random_u64(r);
+		if (i && random_below(r, 4)) {
+			hi = span[i - 1].last_hi ^
+			     (random_below(r, 2) ? hi >> random_below(r, 64)
+						 : 0);
+			lo = span[i - 1].last_lo ^ lo >> random_below(r, 64);
+		}
+		span[i] = (struct impp_span6){ .last_hi = hi, .last_lo = lo };
+	}
+	span[len - 1].last_hi = span[len - 1].last_lo = ~0ULL;
+	qsort(span, len, sizeof(*span), compare_span6);
+	for (i = 0; i < len; i++)
+		if (!kept || compare_span6(&span[kept - 1], &span[i]))
+			span[kept++] = span[i];
+	for (i = 0; i < kept; i++)
+		span[i].group = random_below(r, IMPP_GROUPS_MAX);
+	return kept;
+}
+
+static struct impp_addr6 add6(struct impp_addr6 addr, int n)
+{
+	struct impp_addr6 sum = { addr.hi, addr.lo + n };
+
+	if (n > 0 && sum.lo < addr.lo)
+		sum.hi++;
+	if (n < 0 && sum.lo > addr.lo)
+		sum.hi--;
+	return sum;
+}
+
+/* The same spans with as much memory as there is, and with little. */
+static const size_t limits[] = { LIMIT, 96 << 10 };
+
+static const struct impp_span4 all4 = { .last = ~0U };
+static const struct impp_span6 all6 = { .last_hi = ~0ULL, .last_lo = ~0ULL };
+
+TEST(maps_of_ipv4_equal_a_search)
 {
 	static struct impp_span4 span[2048];
-	static struct impp_span6 span6[2048];
-	struct impp_addrmap map = { .span4 = span, .span6 = span6 };
+	struct impp_addrmap map = { .span4 = span, .span6 = &all6 };
 	struct random r = { 2 };
-	struct impp_addr6 addr;
-	u32 round, i, len, at;
+	u32 round, i, len, at, limit;
+	long size;
 
-	for (round = 0; round < 100; round++) {
+	for (round = 0; round < 200; round++) {
 		len = random_spans(&r, span,
 				   1 + random_below(&r, 1 << round % 12));
-		/* The same spans again, at the two ends of IPv6. */
-		for (i = 0; i < len; i++)
-			span6[i] = (struct impp_span6){
-				.last_hi = round % 2 ? span[i].last : 5,
-				.last_lo = round % 2 ? 9 : span[i].last,
-				.group = span[i].group,
-			};
-		span6[len - 1].last_hi = span6[len - 1].last_lo = ~0ULL;
-		map.len6 = len;
-		ASSERT_LT(0, impp_addrmap_build(&map, len, LIMIT));
+		limit = random_below(&r, ARRAY_SIZE(limits));
+		size = impp_addrmap_build(&map, limits[limit]);
+		if (size == -E2BIG)
+			continue;
+		ASSERT_LT(0, size);
+		ASSERT_GE(limits[limit], size);
 		for (i = 0; i < 3 * len; i++) {
 			at = span[i / 3].last + i % 3 - 1;
-			ASSERT_EQ(search4(span, at),
-				  impp_addrmap_group4(&map, at));
-			if (i / 3 == len - 1)
-				break;
-			addr.hi = round % 2 ? at : 5;
-			addr.lo = round % 2 ? 9 : at;
-			ASSERT_EQ(search4(span, at),
-				  impp_addrmap_group6(&map, addr));
+			ASSERT_EQ(search4(span, at), lookup4(&map, at));
 		}
-		env_free(map.node4);
+		impp_addrmap_clear(&map);
 	}
+	EXPECT_FALSE(leaked());
+}
+
+TEST(maps_of_ipv6_equal_a_search)
+{
+	static struct impp_span6 span[2048];
+	struct impp_addrmap map = { .span4 = &all4, .span6 = span };
+	struct random r = { 3 };
+	struct impp_addr6 at;
+	u32 round, i, len, limit, tried = 0;
+	long size;
+
+	for (round = 0; round < 400; round++) {
+		len = random_spans6(&r, span,
+				    1 + random_below(&r, 1 << round % 12));
+		limit = random_below(&r, ARRAY_SIZE(limits));
+		size = impp_addrmap_build(&map, limits[limit]);
+		if (size == -E2BIG)
+			continue;
+		ASSERT_LT(0, size);
+		ASSERT_GE(limits[limit], size);
+		tried++;
+		for (i = 0; i < 3 * len; i++) {
+			at = add6((struct impp_addr6){ span[i / 3].last_hi,
+						       span[i / 3].last_lo },
+				  i % 3 - 1);
+			ASSERT_EQ(search6(span, at), lookup6(&map, at));
+		}
+		for (i = 0; i < 100; i++) {
+			at = (struct impp_addr6){ random_u64(&r),
+						  random_u64(&r) };
+			ASSERT_EQ(search6(span, at), lookup6(&map, at));
+		}
+		impp_addrmap_clear(&map);
+	}
+	EXPECT_LT(200, tried);
 	EXPECT_FALSE(leaked());
 }
 

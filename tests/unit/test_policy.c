@@ -428,10 +428,11 @@ TEST(memory_is_limited)
 static struct impp_result ask(const struct impp_policy *p, u32 src, u32 dst,
 			      u16 from_port, u16 port)
 {
+	const u32 from = htonl(src), to = htonl(dst);
 	struct impp_flow flow = {
-		.src.lo = src,
-		.dst.lo = dst,
-		.from_port = from_port,
+		.src = (const u8 *)&from,
+		.dst = (const u8 *)&to,
+		.from_port = htons(from_port),
 		.port = port,
 		.transport = IMPP_TCP,
 		.flags = IMPP_FLOW_OPENER,

@@ -197,8 +197,8 @@ static bool has_port(const struct active *active, const struct impp_flow *flow)
 
 	if (!(active->row->transports.named &
 	      (flow->transport == IMPP_TCP ? TRANSPORT_TCP : TRANSPORT_UDP)) ||
-	    flow->from_port < active->from_ports.lo ||
-	    flow->from_port > active->from_ports.hi)
+	    ntohs(flow->from_port) < active->from_ports.lo ||
+	    ntohs(flow->from_port) > active->from_ports.hi)
 		return false;
 	for (i = 0; i < active->ports.len; i++)
 		if (flow->port >= range[i].lo && flow->port <= range[i].hi)
@@ -273,9 +273,12 @@ static bool judge(struct trial *trial, const struct packet *packet)
 	struct impp_result result;
 	struct impp_flow flow;
 	struct shadow *s;
+	u32 from, to;
 	size_t i;
 
 	impp_flow_ask(&flow, &question);
+	from = impp_group_of(&trial->policy, flow.ipv6, flow.src);
+	to = impp_group_of(&trial->policy, flow.ipv6, flow.dst);
 	result = impp_verdict(&trial->policy, &flow);
 	if (result.verdict == IMPP_PASS || flow.transport > IMPP_UDP)
 		return true;
@@ -284,8 +287,7 @@ static bool judge(struct trial *trial, const struct packet *packet)
 		s = &trial->shadows.shadow[i];
 		if (s->active == credited)
 			return false;
-		if (!census_matches(&trial->census, s->active,
-				    result.from_group, result.to_group) ||
+		if (!census_matches(&trial->census, s->active, from, to) ||
 		    !has_port(s->active, &flow))
 			continue;
 		trial->shadowed++;
