@@ -8,27 +8,27 @@
 function part(	i)
 {
 	for (i = 1; i <= depth; i++) {
-		if (name[i] ~ /addrmap|addr6_below|^group$/)
+		if (name[i] ~ /addrmap|addr6_below|addr_be|group_of|pair_of|^pair[46]$/)
 			return "addresses to groups"
-		if (name[i] ~ /cell_number/)
+		if (name[i] ~ /cell_of/)
 			return "groups to cell"
 		if (name[i] ~ /portset|hweight/)
 			return "port's bit and rank"
-		if (name[i] ~ /^credit/)
+		if (name[i] ~ /^credit|verdict_forth|verdict_back/)
 			return "rule of the rank"
 		if (name[i] ~ /stats_count/)
 			return "counters"
-		if (name[i] ~ /^(impp_packet|read_|set_ports|set_other|addr[46]$|tail_len)/)
+		if (name[i] ~ /^(impp_packet|read_|set_other|room$|len_of|(tcp|udp)_sound|port_of)/)
 			return "parsing"
-		if (name[i] ~ /^session|^nf_ct/)
+		if (name[i] ~ /^session|^nf_ct|^valid/)
 			return "conntrack's entry"
 		if (name[i] ~ /event/)
 			return "is there a listener"
 		if (name[i] ~ /^trace|static_branch|static_key/)
 			return "tracepoint"
-		if (name[i] ~ /^reason|^deny$|^settle|^defect/)
+		if (name[i] ~ /^deny$|^settle|^refuse|verdict_none|look_closer/)
 			return "reason of a denial"
-		if (name[i] ~ /verdict|^result$|^judge/)
+		if (name[i] ~ /verdict|^result$|^judge|^accept/)
 			return "verdict"
 	}
 	return "entering and leaving"
