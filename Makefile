@@ -18,7 +18,7 @@ PREFIX  ?= /usr
 DESTDIR ?=
 
 # The decision is compiled from the module's own files.
-PURE    := addrmap portset policy verdict
+PURE    := addrmap portset policy records verdict
 USER    := $(basename $(notdir $(wildcard userspace/*.c)))
 OBJS    := $(USER:%=$(B)/user/%.o) $(PURE:%=$(B)/user/kmod-%.o)
 

@@ -204,7 +204,7 @@ impp_drop_rejected(struct sk_buff *skb, const struct nf_hook_state *state,
 }
 
 /* What has been counted, and told to whoever wanted to hear of it. */
-static unsigned int refuse(struct sk_buff *skb,
+static unsigned int finish(struct sk_buff *skb,
 			   const struct nf_hook_state *state,
 			   const struct impp_applied *applied, u32 verdict,
 			   u32 reason)
@@ -218,7 +218,7 @@ static unsigned int refuse(struct sk_buff *skb,
 
 /* To the tracer, and to who listens. */
 static noinline unsigned int
-impp_refuse_loudly(struct impp_net *ns, struct sk_buff *skb,
+impp_settle_loudly(struct impp_net *ns, struct sk_buff *skb,
 		   const struct nf_hook_state *state,
 		   const struct impp_applied *applied, u32 verdict, u32 reason)
 {
@@ -230,7 +230,7 @@ impp_refuse_loudly(struct impp_net *ns, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (!impp_event_quiet(&ns->events))
 		impp_event_denial(ns, applied, result, skb, state);
-	return refuse(skb, state, applied, verdict, reason);
+	return finish(skb, state, applied, verdict, reason);
 }
 
 /* All that is not allowed: passed unjudged, denied, or would be denied. */
@@ -245,14 +245,14 @@ static unsigned int settle(struct impp_net *ns, struct sk_buff *skb,
 		stat += IMPP_STAT_WOULD_DENY;
 	impp_stats_count(ns->stats.reason + stat, skb);
 	if (trace_impp_verdict_enabled())
-		return impp_refuse_loudly(ns, skb, state, applied, verdict,
+		return impp_settle_loudly(ns, skb, state, applied, verdict,
 					  reason);
 	if (verdict == IMPP_PASS)
 		return NF_ACCEPT;
 	if (unlikely(!impp_event_quiet(&ns->events)))
-		return impp_refuse_loudly(ns, skb, state, applied, verdict,
+		return impp_settle_loudly(ns, skb, state, applied, verdict,
 					  reason);
-	return refuse(skb, state, applied, verdict, reason);
+	return finish(skb, state, applied, verdict, reason);
 }
 
 static noinline unsigned int

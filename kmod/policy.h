@@ -10,53 +10,7 @@
 #include "addrmap.h"
 #include "env.h"
 #include "portset.h"
-#include "uapi/nf_impp.h"
-
-/* The tables of POLICY_SET, in the order of their attributes. */
-enum impp_table {
-	IMPP_TABLE_ROLES,
-	IMPP_TABLE_GROUPS,
-	IMPP_TABLE_MEMBERS,
-	IMPP_TABLE_SPANS4,
-	IMPP_TABLE_SPANS6,
-	IMPP_TABLE_RULES,
-	IMPP_TABLE_MATCHES,
-	IMPP_TABLE_RANGES,
-	IMPP_TABLE_CELLS,
-	IMPP_TABLE_RELATIONS,
-	IMPP_TABLES,
-};
-
-/* A table's attribute is this plus its number. */
-#define IMPP_TABLE_ATTR(table) (IMPP_A_ROLES + (table))
-
-/**
- * struct impp_table_kind - what every table of one kind has in common
- * @name: the attribute's name in messages, "SPANS4"
- * @ragged: the refusal of an attribute that ends inside a record
- * @overfull: the refusal of too many records
- * @size: bytes of one record
- * @max: most records
- */
-struct impp_table_kind {
-	const char *name;
-	const char *ragged;
-	const char *overfull;
-	u32 size;
-	u32 max;
-};
-
-extern const struct impp_table_kind impp_table_kinds[IMPP_TABLES];
-
-/**
- * struct impp_tables - the records of a policy
- * @record: an array for each table, from env_zalloc(), or NULL
- * @len: records in each
- */
-struct impp_tables {
-	void *record[IMPP_TABLES];
-	u32 len[IMPP_TABLES];
-};
+#include "records.h"
 
 /**
  * struct impp_cellmap - one cell, ready for lookup
@@ -119,18 +73,6 @@ struct impp_policy {
 };
 
 /**
- * struct impp_refusal - why a policy could not be built
- * @text: one sentence that names the attribute; static
- * @table: the table at fault, or IMPP_TABLES for none
- * @record: the record in it
- */
-struct impp_refusal {
-	const char *text;
-	u32 table;
-	u32 record;
-};
-
-/**
  * impp_policy_build() - check tables and build the policy they describe
  * @p: to be filled; @mode, @state and @on_deny are set by the caller before
  * @tables: taken over, whether or not it succeeds; emptied
@@ -151,11 +93,5 @@ int impp_policy_build(struct impp_policy *p, struct impp_tables *tables,
  * Context: process context.
  */
 void impp_policy_clear(struct impp_policy *p);
-
-/**
- * impp_tables_clear() - free tables that no policy took over
- * @tables: emptied
- */
-void impp_tables_clear(struct impp_tables *tables);
 
 #endif /* _IMPP_POLICY_H */

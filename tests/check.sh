@@ -106,7 +106,7 @@ cpp_check()
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 		--enable=warning,portability --suppress=missingIncludeSystem \
 		--suppress=ctuuninitvar --suppress=checkersReport -D_GNU_SOURCE userspace kmod/addrmap.c \
-		kmod/portset.c kmod/policy.c kmod/verdict.c
+		kmod/portset.c kmod/policy.c kmod/records.c kmod/verdict.c
 }
 
 shell()

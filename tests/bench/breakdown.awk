@@ -26,7 +26,7 @@ function part(	i)
 			return "is there a listener"
 		if (name[i] ~ /^trace|static_branch|static_key/)
 			return "tracepoint"
-		if (name[i] ~ /^deny$|^settle|^refuse|verdict_none|look_closer/)
+		if (name[i] ~ /^deny$|^settle|^finish|verdict_none|look_closer/)
 			return "reason of a denial"
 		if (name[i] ~ /verdict|^result$|^judge|^accept/)
 			return "verdict"

@@ -33,7 +33,7 @@ struct packet {
 	enum impp_defect defect;
 };
 
-/* As the module's packet.c would read it; the addresses are the packet's own. */
+/* As the module's packet.c would read it, with the packet's own addresses. */
 struct impp_flow packet_flow(const struct packet *packet);
 
 /* As the module's packet.c would read it inside an ICMP error. */
