@@ -23,7 +23,7 @@ USER    := $(basename $(notdir $(wildcard userspace/*.c)))
 OBJS    := $(USER:%=$(B)/user/%.o) $(PURE:%=$(B)/user/kmod-%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps impp module man install install-doc install-unit clean help
+.PHONY: all deps impp module man install install-doc install-unit deb dkms-install clean help
 
 all: deps impp module
 
@@ -41,6 +41,9 @@ help:
 	@echo 'make bench-breakdown   what a figure consists of (PACKET=tcp)'
 	@echo 'make man        the manual pages that are made of what the command says'
 	@echo 'make install    command, catalogues, manual pages, unit, module (DESTDIR=, PREFIX=/usr)'
+	@echo 'make deb        Debian packages of command and module, in build/deb'
+	@echo 'make test-deb   installs, upgrades, removes and purges them, in a clean Debian'
+	@echo 'make dkms-install  the module for this kernel and those to come, by DKMS'
 	@echo 'make deps       install what building needs'
 	@echo 'make clean      remove build/'
 
@@ -54,10 +57,10 @@ $(B)/impp: $(OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/user/kmod-%.o: kmod/%.c | $(B)/user
-	$(CC) $(CFLAGS) $(WARN) $(INC) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(INC) -MMD -MP -c -o $@ $<
 
 $(B)/user/%.o: userspace/%.c | $(B)/user
-	$(CC) $(CFLAGS) $(WARN) $(INC) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(INC) -MMD -MP -c -o $@ $<
 
 # Kbuild writes beside its sources, so it works on a copy of them.
 # $(1): the directory of headers, $(2): where to build
@@ -101,6 +104,15 @@ install: impp module install-doc install-unit
 	install -Dm644 $(B)/nf_impp.ko \
 		$(DESTDIR)/lib/modules/$(shell uname -r)/extra/nf_impp.ko
 	$(if $(DESTDIR),,depmod)
+
+# The Debian packages, in build/deb.
+deb:
+	@tests/vm/setup.sh --quiet build package
+	userspace/debian/build.sh $(B)/deb
+
+# The module by way of DKMS, for this kernel and those to come.
+dkms-install:
+	kmod/dkms.sh
 
 $(B)/user:
 	@mkdir -p $@

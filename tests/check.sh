@@ -118,8 +118,17 @@ shell()
 spdx()
 {
 	grep -L 'SPDX-License-Identifier' "${text_files[@]}" |
-		grep -vx -e LICENSE -e '.*\.md' -e '.*\.svg'
+		grep -vx -e LICENSE -e '.*\.md' -e '.*\.svg' \
+			-e userspace/debian/changelog -e userspace/debian/source/format
 	return 0
+}
+
+# The package, and so DKMS, says the version of both sides.
+versions()
+{
+	diff <(sed -n 's/.*IMPP_VERSION "\(.*\)"/\1/p' kmod/version.h) \
+		<(sed -n '1s/^impp (\(.*\)) .*/\1/p' userspace/debian/changelog) &&
+		grep -qx 'PACKAGE_VERSION="#MODULE_VERSION#"' kmod/dkms.conf
 }
 
 # Room sizes of the house: 600 lines is a wall.
@@ -138,6 +147,7 @@ check clang-format format
 check cppcheck cpp_check
 check shellcheck shell
 check spdx spdx
+check versions versions
 check walls walls
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

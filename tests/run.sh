@@ -7,6 +7,7 @@
 #	run.sh net	the kselftests, in two virtual machines
 #	run.sh boot	gateways that boot, each in a virtual machine
 #	run.sh bench	is no packet dearer than it was?
+#	run.sh package	the Debian packages, here and in a virtual machine
 #
 # All output goes to build/results/ as well; $KERNEL chooses the machines'
 # kernel, $TESTS the kselftests to run (all).
@@ -112,7 +113,16 @@ run_bench()
 	fi
 }
 
-[ $# -gt 0 ] || { sed -n '4,13s/^# \{0,1\}//p' "$0"; exit 2; }
+# What the first leaves, the second goes on with.
+run_package()
+{
+	suite package tests/package/host.sh "$kernel"
+	suite package-vm tests/vm/run.sh --kernel "$kernel" --mem 2048 \
+		--timeout "$timeout" --results "$results/package-vm" -- \
+		tests/package/guest.sh
+}
+
+[ $# -gt 0 ] || { sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
 for name; do

@@ -50,6 +50,12 @@ bench	ipset			filters to compare with, beside nftables
 bench	xdp-tools		the same
 bench	bpftool			runs them
 bench	gnuplot-nox		charts
+package	debhelper		builds the Debian packages
+package	dh-dkms			that of the module
+package	dpkg-dev		and the source package
+package	fakeroot		not as root
+package	lintian			looks at them all
+package	mmdebstrap		a clean Debian to install them in
 check	sparse			byte order, RCU, locks
 check	clang			a second opinion, the fuzzers
 check	libclang-rt-14-dev	their sanitizers
@@ -108,7 +114,7 @@ for arg; do
 	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
 		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, check"
+		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, check"
 		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
 		;;
 	esac
