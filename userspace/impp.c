@@ -43,6 +43,8 @@ int main(int argc, char **argv)
 	struct diag diag;
 	int ret, err;
 
+	/* Errors are shown a character at a time, not written so. */
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	ret = run(argc - !!argc, argv + !!argc);
 	/* What did not reach the pipe or the disk was not done. */
 	if (!ferror(stdout) && !fflush(stdout))
