@@ -38,6 +38,7 @@ help:
 	@echo 'make bench      instructions per packet, in a VM, beside other filters (KERNEL=6.1)'
 	@echo 'make bench-growth      the same for 10 to 100,000 prefixes, and 4,000 rows'
 	@echo 'make bench-load        seconds that a policy takes to load, beside nft -f'
+	@echo 'make bench-whole       the whole way of a forwarded packet, with and without impp'
 	@echo 'make bench-check       is each figure within its bound? (bench-bounds: sets them)'
 	@echo 'make bench-breakdown   what a figure consists of (PACKET=tcp)'
 	@echo 'make man        the manual pages that are made of what the command says'

@@ -195,12 +195,22 @@ static noinline void trace(const struct impp_policy *p,
 			   impp_group_of(p, ipv6, dst));
 }
 
+/*
+ * So that dropwatch finds the module, not the core, at the end of the packet.
+ * The same as NF_DROP_REASON(), which not all kernels have.
+ */
+static unsigned int drop(struct sk_buff *skb)
+{
+	kfree_skb_reason(skb, SKB_DROP_REASON_NETFILTER_DROP);
+	return EPERM << 16 | NF_STOLEN;
+}
+
 static noinline unsigned int
 impp_drop_rejected(struct sk_buff *skb, const struct nf_hook_state *state,
 		   u32 reason)
 {
 	reject(skb, state, reason);
-	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+	return drop(skb);
 }
 
 /* What has been counted, and told to whoever wanted to hear of it. */
@@ -213,7 +223,7 @@ static unsigned int finish(struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (applied->policy.on_deny == IMPP_ON_DENY_REJECT)
 		return impp_drop_rejected(skb, state, reason);
-	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+	return drop(skb);
 }
 
 /* To the tracer, and to who listens. */

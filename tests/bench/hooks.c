@@ -5,10 +5,12 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
+#include <net/netfilter/nf_conntrack.h>
 
 #include "hooks.h"
 
 static DECLARE_BITMAP(ports, 65536);
+static bool tracking;
 
 static unsigned int empty(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
@@ -43,6 +45,10 @@ int hooks_register(const char *name)
 	set_bit(5222, ports);
 	if (!strcmp(name, "none"))
 		return 0;
+	if (!strcmp(name, "conntrack")) {
+		tracking = true;
+		return nf_ct_netns_get(&init_net, NFPROTO_INET);
+	}
 	if (!strcmp(name, "empty"))
 		ops.hook = empty;
 	else if (!strcmp(name, "bitmap"))
@@ -54,6 +60,8 @@ int hooks_register(const char *name)
 
 void hooks_unregister(void)
 {
+	if (tracking)
+		nf_ct_netns_put(&init_net, NFPROTO_INET);
 	if (ops.hook)
 		nf_unregister_net_hook(&init_net, &ops);
 }

@@ -8,7 +8,7 @@
 
 /**
  * hooks_register() - put the hook of that name into NF_INET_FORWARD of IPv4
- * @name: "none", "empty", "bitmap"
+ * @name: "none", "empty", "bitmap"; "conntrack": its own hooks, and no other
  *
  * Return: 0, -EINVAL for another name, or an error of the kernel.
  */

@@ -3,6 +3,7 @@
 """What samples say, which come on standard input as common.sh has them.
 
     report.py table KERNEL JSON BARS	a table; the two files for programs
+    report.py whole KERNEL JSON		the same for whole.sh's configurations
     report.py growth KERNEL JSON LINES	the same for growth.py's policies
     report.py bounds KERNEL		bounds that they just keep
     report.py check KERNEL BOUNDS	a line of KTAP for each bound
@@ -88,6 +89,27 @@ def table(kernel, json_path, bars_path):
             f'"{one["name"]}, {one["packet"]}"\t{one["instructions"]}\n'
             for one in configs
             if one["packet"] in ("tcp", "tcp-deny", "tcp6", "tcp6-deny"))
+    return any(map(wrong, samples.values()))
+
+
+def whole(kernel, json_path):
+    """Beside the same packet's way without this module."""
+    samples = read_samples(sys.stdin)
+    configs = [config_of(key, one) for key, one in samples.items()]
+    found = {(one["name"], one["packet"]): one for one in configs}
+    print(f"{'CONFIGURATION':18} {'PACKET':10} {'INSTR':>6} {'WITHOUT':>8} "
+          f"{'RATIO':>6}  VERDICT")
+    for one in configs:
+        base = ("conntrack alone" if one["name"] == "impp conntrack"
+                else "nothing")
+        without = found[base, one["packet"].removesuffix("-deny")]
+        one["without"] = without["instructions"]
+        one["ratio"] = round(one["instructions"] / one["without"], 3)
+        print(f"{one['name']:18} {one['packet']:10} {one['instructions']:6} "
+              f"{one['without']:8} {one['ratio']:6.3f}  {one['verdict']}")
+    with open(json_path, "w", encoding="ascii") as out:
+        json.dump({"version": 1, "kernel": kernel, "configs": configs},
+                  out, indent=1)
     return any(map(wrong, samples.values()))
 
 
@@ -178,5 +200,6 @@ def check(kernel, path):
 
 
 if __name__ == "__main__":
-    sys.exit({"table": table, "growth": growth, "bounds": bounds, "check": check}[sys.argv[1]](
+    sys.exit({"table": table, "whole": whole, "growth": growth,
+              "bounds": bounds, "check": check}[sys.argv[1]](
         *sys.argv[2:]))

@@ -8,6 +8,7 @@
 #	run.sh bench	this module and what else there is: a table, also
 #			bench.json and bench.svg, in build/bench/
 #	run.sh growth	the same for larger and larger policies: growth.*
+#	run.sh whole	the whole way of a forwarded packet: whole.*
 #	run.sh check	is each figure within its bound in tests/bench/bounds?
 #	run.sh bounds	makes today's figures the bounds
 #	run.sh breakdown [PACKET]	what the figure consists of
@@ -67,6 +68,13 @@ run_growth()
 		tee "$out/growth.table"
 	gnuplot -e "data='$out/growth.lines'; image='$out/growth.svg'" \
 		tests/bench/lines.gp
+}
+
+run_whole()
+{
+	guest whole.sh >"$out/whole.samples"
+	tests/bench/report.py whole "$(release)" "$out/whole.json" \
+		<"$out/whole.samples" | tee "$out/whole.table"
 }
 
 # What is bounded: all packets, and the hardest policies.
@@ -129,6 +137,6 @@ run_breakdown()
 }
 
 case ${1-} in
-bench | growth | check | bounds | breakdown) "run_$1" "${@:2}" ;;
-*) sed -n '4,23s/^# \{0,1\}//p' "$0"; exit 2 ;;
+bench | growth | whole | check | bounds | breakdown) "run_$1" "${@:2}" ;;
+*) sed -n '4,24s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

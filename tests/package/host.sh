@@ -13,6 +13,8 @@
 work=$top/build/package
 root=$work/root
 log=$work/log
+# shellcheck disable=SC2034 # for root.sh: nothing is fetched
+offline=yes
 # shellcheck source=tests/package/root.sh
 . "$here/package/root.sh"
 eval "$("$top/tests/vm/kernel.sh" "${1:-6.1}")"

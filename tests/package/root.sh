@@ -4,13 +4,14 @@
 # A Debian in a directory, to install packages in: what both halves of the test
 # share. To be sourced; takes $root, and $log, a file for what is said there.
 
-: "${root:?}" "${log:?}"
+: "${root:?}" "${log:?}" "${offline:=}"
 
-# inside COMMAND...: there, with a /proc of its own and no network; nothing stays
-# mounted.
+# inside COMMAND...: there, with a /proc of its own; nothing stays mounted. The
+# network is the caller's, so that a script that touched its policy would be
+# seen; none at all where $offline is set.
 inside()
 {
-	unshare --mount --pid --fork --net -- \
+	unshare --mount --pid --fork ${offline:+--net} -- \
 		bash -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' \
 		"$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 		LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
