@@ -6,7 +6,6 @@
  * no registers for that, and whoever needs few steps pays for few:
  *
  *	impp_hook4, 6	plain TCP and UDP, by the rules of its own direction
- *	impp_pass	what is not judged
  *	impp_back_*	what may be an answer, by the rules of the other one
  *	impp_none_*	why no rule allows it
  *	impp_judge_odd	everything else, by impp_verdict() as a whole
@@ -213,14 +212,11 @@ impp_drop_rejected(struct sk_buff *skb, const struct nf_hook_state *state,
 	return drop(skb);
 }
 
-/* What has been counted, and told to whoever wanted to hear of it. */
-static unsigned int finish(struct sk_buff *skb,
+/* Denied, and told to whoever wanted to hear of it. */
+static unsigned int answer(struct sk_buff *skb,
 			   const struct nf_hook_state *state,
-			   const struct impp_applied *applied, u32 verdict,
-			   u32 reason)
+			   const struct impp_applied *applied, u32 reason)
 {
-	if (verdict != IMPP_DENY)
-		return NF_ACCEPT;
 	if (applied->policy.on_deny == IMPP_ON_DENY_REJECT)
 		return impp_drop_rejected(skb, state, reason);
 	return drop(skb);
@@ -228,9 +224,9 @@ static unsigned int finish(struct sk_buff *skb,
 
 /* To the tracer, and to who listens. */
 static noinline unsigned int
-impp_settle_loudly(struct impp_net *ns, struct sk_buff *skb,
-		   const struct nf_hook_state *state,
-		   const struct impp_applied *applied, u32 verdict, u32 reason)
+impp_settle_loudly(struct sk_buff *skb, const struct nf_hook_state *state,
+		   struct impp_net *ns, const struct impp_applied *applied,
+		   u32 verdict, u32 reason)
 {
 	struct impp_result result = { verdict, reason, IMPP_RULE_NONE };
 
@@ -240,29 +236,71 @@ impp_settle_loudly(struct impp_net *ns, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (!impp_event_quiet(&ns->events))
 		impp_event_denial(ns, applied, result, skb, state);
-	return finish(skb, state, applied, verdict, reason);
+	return verdict == IMPP_DENY ? answer(skb, state, applied, reason)
+				    : NF_ACCEPT;
 }
 
-/* All that is not allowed: passed unjudged, denied, or would be denied. */
-static unsigned int settle(struct impp_net *ns, struct sk_buff *skb,
+static bool loud(const struct impp_net *ns)
+{
+	return trace_impp_verdict_enabled() ||
+	       unlikely(!impp_event_quiet(&ns->events));
+}
+
+/* Whose traffic is not judged; on some gateways that is nearly all of it. */
+static unsigned int settle_pass(struct sk_buff *skb,
+				const struct nf_hook_state *state,
+				struct impp_net *ns,
+				const struct impp_applied *applied)
+{
+	impp_stats_count(ns->stats.reason + IMPP_REASON_NONE, skb);
+	if (trace_impp_verdict_enabled())
+		return impp_settle_loudly(skb, state, ns, applied, IMPP_PASS,
+					  IMPP_REASON_NONE);
+	return NF_ACCEPT;
+}
+
+static unsigned int settle_deny(struct sk_buff *skb,
+				const struct nf_hook_state *state,
+				struct impp_net *ns,
+				const struct impp_applied *applied, u32 reason)
+{
+	impp_stats_count(ns->stats.reason + reason, skb);
+	if (loud(ns))
+		return impp_settle_loudly(skb, state, ns, applied, IMPP_DENY,
+					  reason);
+	return answer(skb, state, applied, reason);
+}
+
+static unsigned int settle_would_deny(struct sk_buff *skb,
+				      const struct nf_hook_state *state,
+				      struct impp_net *ns,
+				      const struct impp_applied *applied,
+				      u32 reason)
+{
+	impp_stats_count(ns->stats.reason + IMPP_STAT_WOULD_DENY + reason, skb);
+	if (loud(ns))
+		return impp_settle_loudly(skb, state, ns, applied,
+					  IMPP_WOULD_DENY, reason);
+	return NF_ACCEPT;
+}
+
+/*
+ * All that is not allowed. Each verdict has a way of its own, which the
+ * compiler takes where it finds the verdict.
+ */
+static unsigned int settle(struct sk_buff *skb,
 			   const struct nf_hook_state *state,
+			   struct impp_net *ns,
 			   const struct impp_applied *applied, u32 verdict,
 			   u32 reason)
 {
-	u32 stat = reason;
-
-	if (verdict == IMPP_WOULD_DENY)
-		stat += IMPP_STAT_WOULD_DENY;
-	impp_stats_count(ns->stats.reason + stat, skb);
-	if (trace_impp_verdict_enabled())
-		return impp_settle_loudly(ns, skb, state, applied, verdict,
-					  reason);
-	if (verdict == IMPP_PASS)
-		return NF_ACCEPT;
-	if (unlikely(!impp_event_quiet(&ns->events)))
-		return impp_settle_loudly(ns, skb, state, applied, verdict,
-					  reason);
-	return finish(skb, state, applied, verdict, reason);
+	switch (verdict) {
+	case IMPP_DENY:
+		return settle_deny(skb, state, ns, applied, reason);
+	case IMPP_WOULD_DENY:
+		return settle_would_deny(skb, state, ns, applied, reason);
+	}
+	return settle_pass(skb, state, ns, applied);
 }
 
 static noinline unsigned int
@@ -285,14 +323,6 @@ static unsigned int accept(struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* Whose traffic is not judged; on some gateways that is nearly all of it. */
-static noinline unsigned int impp_pass(struct impp_net *ns, struct sk_buff *skb,
-				       const struct nf_hook_state *state,
-				       const struct impp_applied *applied)
-{
-	return settle(ns, skb, state, applied, IMPP_PASS, IMPP_REASON_NONE);
-}
-
 /* A plain packet as a flow; the hook has found out its @flags. */
 static struct impp_flow plain_flow(u32 transport, u8 flags, const void *h)
 {
@@ -304,42 +334,42 @@ static struct impp_flow plain_flow(u32 transport, u8 flags, const void *h)
 
 /* What no rule allows; @h: the transport header. */
 static __always_inline unsigned int
-judge_none(struct impp_net *ns, struct sk_buff *skb,
-	   const struct nf_hook_state *state,
-	   const struct impp_applied *applied, u32 pair, struct impp_flow flow)
+judge_none(struct sk_buff *skb, const struct nf_hook_state *state,
+	   struct impp_net *ns, const struct impp_applied *applied,
+	   const struct impp_cellmap *cell, struct impp_flow flow)
 {
 	const struct impp_policy *p = &applied->policy;
 	struct impp_result result;
 
 	flow.session = session(p, &flow, skb);
-	result = impp_verdict_none(p, pair, &flow);
-	return settle(ns, skb, state, applied, result.verdict, result.reason);
+	result = impp_verdict_none(p, cell, &flow);
+	return settle(skb, state, ns, applied, result.verdict, result.reason);
 }
 
 static noinline __flatten unsigned int
-impp_none_opener(struct impp_net *ns, struct sk_buff *skb,
-		 const struct nf_hook_state *state,
-		 const struct impp_applied *applied, const void *h, u32 pair)
+impp_none_opener(struct sk_buff *skb, const struct nf_hook_state *state,
+		 struct impp_net *ns, const struct impp_applied *applied,
+		 const void *h, const struct impp_cellmap *cell)
 {
-	return judge_none(ns, skb, state, applied, pair,
+	return judge_none(skb, state, ns, applied, cell,
 			  plain_flow(IMPP_TCP, IMPP_FLOW_OPENER, h));
 }
 
 static noinline __flatten unsigned int
-impp_none_tcp(struct impp_net *ns, struct sk_buff *skb,
-	      const struct nf_hook_state *state,
-	      const struct impp_applied *applied, const void *h, u32 pair)
+impp_none_tcp(struct sk_buff *skb, const struct nf_hook_state *state,
+	      struct impp_net *ns, const struct impp_applied *applied,
+	      const void *h, const struct impp_cellmap *cell)
 {
-	return judge_none(ns, skb, state, applied, pair,
+	return judge_none(skb, state, ns, applied, cell,
 			  plain_flow(IMPP_TCP, IMPP_FLOW_REVERSIBLE, h));
 }
 
 static noinline __flatten unsigned int
-impp_none_udp(struct impp_net *ns, struct sk_buff *skb,
-	      const struct nf_hook_state *state,
-	      const struct impp_applied *applied, const void *h, u32 pair)
+impp_none_udp(struct sk_buff *skb, const struct nf_hook_state *state,
+	      struct impp_net *ns, const struct impp_applied *applied,
+	      const void *h, const struct impp_cellmap *cell)
 {
-	return judge_none(ns, skb, state, applied, pair,
+	return judge_none(skb, state, ns, applied, cell,
 			  plain_flow(IMPP_UDP, IMPP_FLOW_EITHER, h));
 }
 
@@ -357,36 +387,37 @@ static __always_inline u16 judge_back(const struct impp_policy *p,
 }
 
 static noinline __flatten unsigned int
-impp_back_tcp(struct impp_net *ns, struct sk_buff *skb,
-	      const struct nf_hook_state *state,
-	      const struct impp_applied *applied, const void *h, u32 pair)
+impp_back_tcp(struct sk_buff *skb, const struct nf_hook_state *state,
+	      struct impp_net *ns, const struct impp_applied *applied,
+	      const void *h, u32 pair)
 {
 	struct impp_flow flow = plain_flow(IMPP_TCP, IMPP_FLOW_REVERSIBLE, h);
 	u16 rule = judge_back(&applied->policy, skb, pair, &flow);
 
 	if (likely(rule != IMPP_RULE_NONE))
 		return accept(skb, state, applied, rule);
-	return impp_none_tcp(ns, skb, state, applied, h, pair);
+	return impp_none_tcp(skb, state, ns, applied, h,
+			     impp_cell_of(&applied->policy, pair));
 }
 
 static noinline __flatten unsigned int
-impp_back_udp(struct impp_net *ns, struct sk_buff *skb,
-	      const struct nf_hook_state *state,
-	      const struct impp_applied *applied, const void *h, u32 pair)
+impp_back_udp(struct sk_buff *skb, const struct nf_hook_state *state,
+	      struct impp_net *ns, const struct impp_applied *applied,
+	      const void *h, u32 pair)
 {
 	struct impp_flow flow = plain_flow(IMPP_UDP, IMPP_FLOW_EITHER, h);
 	u16 rule = judge_back(&applied->policy, skb, pair, &flow);
 
 	if (likely(rule != IMPP_RULE_NONE))
 		return accept(skb, state, applied, rule);
-	return impp_none_udp(ns, skb, state, applied, h, pair);
+	return impp_none_udp(skb, state, ns, applied, h,
+			     impp_cell_of(&applied->policy, pair));
 }
 
 /* Whatever is not plain TCP or UDP. */
 static noinline __flatten unsigned int
-impp_judge_odd(struct impp_net *ns, struct sk_buff *skb,
-	       const struct nf_hook_state *state,
-	       const struct impp_applied *applied)
+impp_judge_odd(struct sk_buff *skb, const struct nf_hook_state *state,
+	       struct impp_net *ns, const struct impp_applied *applied)
 {
 	const struct impp_policy *p = &applied->policy;
 	bool ipv6 = state->pf == NFPROTO_IPV6;
@@ -406,7 +437,7 @@ impp_judge_odd(struct impp_net *ns, struct sk_buff *skb,
 	}
 	if (result.verdict == IMPP_ALLOW)
 		return accept(skb, state, applied, result.rule);
-	return settle(ns, skb, state, applied, result.verdict, result.reason);
+	return settle(skb, state, ns, applied, result.verdict, result.reason);
 }
 
 /*
@@ -414,24 +445,24 @@ impp_judge_odd(struct impp_net *ns, struct sk_buff *skb,
  * else is called as the last thing, so that nothing has to be kept for after.
  */
 static __always_inline unsigned int
-judge_plain(struct impp_net *ns, struct sk_buff *skb,
-	    const struct nf_hook_state *state,
-	    const struct impp_applied *applied, u32 pair, u32 transport,
-	    const void *h)
+judge_plain(struct sk_buff *skb, const struct nf_hook_state *state,
+	    struct impp_net *ns, const struct impp_applied *applied, u32 pair,
+	    u32 transport, const void *h)
 {
 	const struct impp_policy *p = &applied->policy;
+	const struct impp_cellmap *cell = impp_cell_of(p, pair);
 	u16 rule =
-		impp_verdict_forth(p, pair, transport, impp_packet_port(h), h);
+		impp_verdict_forth(p, cell, transport, impp_packet_port(h), h);
 
 	if (likely(rule != IMPP_RULE_NONE && valid(p, skb)))
 		return accept(skb, state, applied, rule);
-	if (!impp_verdict_judged(p, pair))
-		return impp_pass(ns, skb, state, applied);
+	if (!impp_verdict_judged(cell))
+		return settle_pass(skb, state, ns, applied);
 	if (transport == IMPP_UDP)
-		return impp_back_udp(ns, skb, state, applied, h, pair);
+		return impp_back_udp(skb, state, ns, applied, h, pair);
 	if (impp_packet_opens(h))
-		return impp_none_opener(ns, skb, state, applied, h, pair);
-	return impp_back_tcp(ns, skb, state, applied, h, pair);
+		return impp_none_opener(skb, state, ns, applied, h, cell);
+	return impp_back_tcp(skb, state, ns, applied, h, pair);
 }
 
 static u32 pair4(const struct impp_policy *p, const struct iphdr *iph)
@@ -457,14 +488,14 @@ __flatten unsigned int impp_hook4(void *priv, struct sk_buff *skb,
 	if (unlikely(!applied))
 		return NF_ACCEPT;
 	if (unlikely(!impp_packet_plain4(skb)))
-		return impp_judge_odd(ns, skb, state, applied);
+		return impp_judge_odd(skb, state, ns, applied);
 	if (iph->protocol == IPPROTO_TCP && impp_packet_plain_tcp(skb, h))
-		return judge_plain(ns, skb, state, applied,
+		return judge_plain(skb, state, ns, applied,
 				   pair4(&applied->policy, iph), IMPP_TCP, h);
 	if (iph->protocol == IPPROTO_UDP && impp_packet_plain_udp(skb, h))
-		return judge_plain(ns, skb, state, applied,
+		return judge_plain(skb, state, ns, applied,
 				   pair4(&applied->policy, iph), IMPP_UDP, h);
-	return impp_judge_odd(ns, skb, state, applied);
+	return impp_judge_odd(skb, state, ns, applied);
 }
 
 __flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
@@ -478,10 +509,10 @@ __flatten unsigned int impp_hook6(void *priv, struct sk_buff *skb,
 	if (unlikely(!applied))
 		return NF_ACCEPT;
 	if (ip6h->nexthdr == IPPROTO_TCP && impp_packet_plain_tcp(skb, h))
-		return judge_plain(ns, skb, state, applied,
+		return judge_plain(skb, state, ns, applied,
 				   pair6(&applied->policy, ip6h), IMPP_TCP, h);
 	if (ip6h->nexthdr == IPPROTO_UDP && impp_packet_plain_udp(skb, h))
-		return judge_plain(ns, skb, state, applied,
+		return judge_plain(skb, state, ns, applied,
 				   pair6(&applied->policy, ip6h), IMPP_UDP, h);
-	return impp_judge_odd(ns, skb, state, applied);
+	return impp_judge_odd(skb, state, ns, applied);
 }

@@ -136,14 +136,14 @@ u32 impp_pair_of(const struct impp_policy *p, bool ipv6, const u8 *src,
 	       impp_group_of(p, ipv6, dst);
 }
 
-static const struct impp_cellmap *cell_of(const struct impp_policy *p, u32 pair)
+const struct impp_cellmap *impp_cell_of(const struct impp_policy *p, u32 pair)
 {
 	return (const void *)&p->cells[p->matrix[pair]];
 }
 
-bool impp_verdict_judged(const struct impp_policy *p, u32 pair)
+bool impp_verdict_judged(const struct impp_cellmap *cell)
 {
-	return cell_of(p, pair)->otherwise[0] != IMPP_REASON_NONE;
+	return cell->otherwise[0] != IMPP_REASON_NONE;
 }
 
 /* The first rule of the range that permits this source port. */
@@ -159,10 +159,11 @@ static u16 credit_chain(const struct impp_policy *p, u32 range, u32 from_port)
 	}
 }
 
-u16 impp_verdict_forth(const struct impp_policy *p, u32 pair, u32 transport,
-		       u32 port, const __be16 *from_port)
+u16 impp_verdict_forth(const struct impp_policy *p,
+		       const struct impp_cellmap *cell, u32 transport, u32 port,
+		       const __be16 *from_port)
 {
-	const struct impp_portset *set = cell_of(p, pair)->permit[transport];
+	const struct impp_portset *set = cell->permit[transport];
 	u32 range;
 
 	if (!impp_portset_has(set, port))
@@ -173,10 +174,11 @@ u16 impp_verdict_forth(const struct impp_policy *p, u32 pair, u32 transport,
 	return credit_chain(p, range, ntohs(*from_port));
 }
 
-static u16 credit_forth(const struct impp_policy *p, u32 pair,
+static u16 credit_forth(const struct impp_policy *p,
+			const struct impp_cellmap *cell,
 			const struct impp_flow *flow)
 {
-	return impp_verdict_forth(p, pair, flow->transport, flow->port,
+	return impp_verdict_forth(p, cell, flow->transport, flow->port,
 				  &flow->from_port);
 }
 
@@ -191,7 +193,8 @@ static u32 back_of(const struct impp_policy *p, u32 pair)
 u16 impp_verdict_back(const struct impp_policy *p, u32 pair,
 		      const struct impp_flow *flow)
 {
-	u32 back = back_of(p, pair), port = flow->port;
+	const struct impp_cellmap *back = impp_cell_of(p, back_of(p, pair));
+	u32 port = flow->port;
 	__be16 from_port = 0;
 
 	switch (flow->transport) {
@@ -268,14 +271,12 @@ static u8 look_closer(const struct impp_cellmap *cell,
 	return otherwise & ~IMPP_CLOSER;
 }
 
-struct impp_result impp_verdict_none(const struct impp_policy *p, u32 pair,
+struct impp_result impp_verdict_none(const struct impp_policy *p,
+				     const struct impp_cellmap *cell,
 				     const struct impp_flow *flow)
 {
-	const struct impp_cellmap *cell = cell_of(p, pair);
 	u8 reason = cell->otherwise[flow->transport];
 
-	if (reason == IMPP_REASON_NONE)
-		return pass();
 	if (!(flow->flags & IMPP_FLOW_OPENER) ||
 	    flow->session == IMPP_SESSION_NONE)
 		return deny(p, IMPP_REASON_UNSOLICITED);
@@ -288,17 +289,19 @@ struct impp_result impp_verdict(const struct impp_policy *p,
 				const struct impp_flow *flow)
 {
 	u32 pair = impp_pair_of(p, flow->ipv6, flow->src, flow->dst);
+	const struct impp_cellmap *cell = impp_cell_of(p, pair);
 	u16 rule;
 
 	if (flow->defect)
-		return defective(p, flow->defect, impp_verdict_judged(p, pair));
-	rule = credit_forth(p, pair, flow);
+		return defective(p, flow->defect, impp_verdict_judged(cell));
+	rule = credit_forth(p, cell, flow);
 	if (rule == IMPP_RULE_NONE && flow->session == IMPP_SESSION_LIVE &&
 	    flow->flags & IMPP_FLOW_REVERSIBLE)
 		rule = impp_verdict_back(p, pair, flow);
 	if (rule != IMPP_RULE_NONE && flow->session != IMPP_SESSION_NONE)
 		return allow(rule);
-	return impp_verdict_none(p, pair, flow);
+	return impp_verdict_judged(cell) ? impp_verdict_none(p, cell, flow)
+					 : pass();
 }
 
 /* The rule that permits the quoted session, in whichever direction. */
@@ -309,7 +312,7 @@ static u16 credit_quote(const struct impp_policy *p, u32 pair,
 
 	if (quote->defect)
 		return IMPP_RULE_NONE;
-	rule = credit_forth(p, pair, quote);
+	rule = credit_forth(p, impp_cell_of(p, pair), quote);
 	if (rule == IMPP_RULE_NONE && quote->flags & IMPP_FLOW_REVERSIBLE)
 		rule = impp_verdict_back(p, pair, quote);
 	return rule;
@@ -321,12 +324,12 @@ struct impp_result impp_verdict_error(const struct impp_policy *p,
 				      bool related)
 {
 	u32 pair = impp_pair_of(p, flow->ipv6, flow->src, flow->dst);
-	bool judged = impp_verdict_judged(p, pair);
+	bool judged = impp_verdict_judged(impp_cell_of(p, pair));
 	u16 rule = IMPP_RULE_NONE;
 
 	if (quote) {
 		pair = impp_pair_of(p, quote->ipv6, quote->src, quote->dst);
-		judged |= impp_verdict_judged(p, pair);
+		judged |= impp_verdict_judged(impp_cell_of(p, pair));
 	}
 	if (flow->defect)
 		return defective(p, flow->defect, judged);

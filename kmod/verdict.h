@@ -137,9 +137,16 @@ u32 impp_pair_of(const struct impp_policy *p, bool ipv6, const u8 *src,
 		 const u8 *dst);
 
 /**
- * impp_verdict_forth() - the rule that permits a flow in its own direction
+ * impp_cell_of() - what two groups may open to each other, in this direction
  * @p: policy
  * @pair: impp_pair_of()
+ */
+const struct impp_cellmap *impp_cell_of(const struct impp_policy *p, u32 pair);
+
+/**
+ * impp_verdict_forth() - the rule that permits a flow in its own direction
+ * @p: policy
+ * @cell: impp_cell_of()
  * @transport: enum impp_transport
  * @port: as struct impp_flow's
  * @from_port: where the source port stands, network byte order; few rules look
@@ -147,15 +154,15 @@ u32 impp_pair_of(const struct impp_policy *p, bool ipv6, const u8 *src,
  * The flow is allowed, then, unless its session is IMPP_SESSION_NONE.
  * Return: the first in order, or IMPP_RULE_NONE.
  */
-u16 impp_verdict_forth(const struct impp_policy *p, u32 pair, u32 transport,
-		       u32 port, const __be16 *from_port);
+u16 impp_verdict_forth(const struct impp_policy *p,
+		       const struct impp_cellmap *cell, u32 transport, u32 port,
+		       const __be16 *from_port);
 
 /**
  * impp_verdict_judged() - is the traffic of these two judged? (S2)
- * @p: policy
- * @pair: impp_pair_of()
+ * @cell: impp_cell_of()
  */
-bool impp_verdict_judged(const struct impp_policy *p, u32 pair);
+bool impp_verdict_judged(const struct impp_cellmap *cell);
 
 /**
  * impp_verdict_back() - the rule that permits the session which a flow answers
@@ -170,14 +177,16 @@ u16 impp_verdict_back(const struct impp_policy *p, u32 pair,
 		      const struct impp_flow *flow);
 
 /**
- * impp_verdict_none() - judge a flow that is allowed in neither direction
+ * impp_verdict_none() - deny a flow that is judged and allowed in neither
+ * direction
  * @p: policy
- * @pair: impp_pair_of()
+ * @cell: impp_cell_of()
  * @flow: a sound packet; its addresses are not looked at
  *
  * Return: the decision.
  */
-struct impp_result impp_verdict_none(const struct impp_policy *p, u32 pair,
+struct impp_result impp_verdict_none(const struct impp_policy *p,
+				     const struct impp_cellmap *cell,
 				     const struct impp_flow *flow);
 
 /**

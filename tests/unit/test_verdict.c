@@ -100,17 +100,21 @@ static struct impp_result judge_in_steps(const struct impp_policy *p,
 {
 	struct impp_result allow = { .verdict = IMPP_ALLOW };
 	u32 pair = impp_pair_of(p, flow->ipv6, flow->src, flow->dst);
+	const struct impp_cellmap *cell = impp_cell_of(p, pair);
 
-	allow.rule = impp_verdict_forth(p, pair, flow->transport, flow->port,
+	allow.rule = impp_verdict_forth(p, cell, flow->transport, flow->port,
 					&flow->from_port);
 	if (allow.rule != IMPP_RULE_NONE && flow->session != IMPP_SESSION_NONE)
 		return allow;
+	if (!impp_verdict_judged(cell))
+		return (struct impp_result){ IMPP_PASS, IMPP_REASON_NONE,
+					     IMPP_RULE_NONE };
 	if (!(flow->flags & IMPP_FLOW_REVERSIBLE))
-		return impp_verdict_none(p, pair, flow);
+		return impp_verdict_none(p, cell, flow);
 	allow.rule = impp_verdict_back(p, pair, flow);
 	if (allow.rule != IMPP_RULE_NONE && flow->session == IMPP_SESSION_LIVE)
 		return allow;
-	return impp_verdict_none(p, pair, flow);
+	return impp_verdict_none(p, cell, flow);
 }
 
 static bool judge_packet(const struct trial *trial, const struct packet *packet,
