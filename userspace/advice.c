@@ -219,8 +219,10 @@ static void add_prefixes(struct words *words, const struct prefixes *prefixes)
 	char name[PREFIX_NAME_LEN];
 	size_t i;
 
-	for (i = 0; i < prefixes->len; i++)
+	/* There may be a million, and only the first few are shown. */
+	for (i = 0; i < prefixes->len && words->count < words->max; i++)
 		words_add(words, "%s", prefix_name(&prefixes->prefix[i], name));
+	words->count += prefixes->len - i;
 }
 
 /* The rows that a SIP gateway has and others have not. */

@@ -61,21 +61,26 @@ static int parse_len(const char *text, const char *slash, struct prefix *prefix,
 	unsigned int most = family_bits(prefix->family);
 	size_t digits = strspn(slash + 1, "0123456789");
 	int addr_len = slash - text;
+	unsigned long len;
 	int bits;
 
-	bits = netmask_len(slash + 1);
-	if (bits >= 0 && prefix->family == AF_INET)
-		return fail(cause,
-			    "'%.60s' has a netmask (did you mean %.*s/%d?)",
-			    text, addr_len, text, bits);
+	if (slash[1 + digits] == '.' && prefix->family == AF_INET) {
+		bits = netmask_len(slash + 1);
+		if (bits >= 0)
+			return fail(
+				cause,
+				"'%.60s' has a netmask (did you mean %.*s/%d?)",
+				text, addr_len, text, bits);
+	}
 	if (!digits || slash[1 + digits] || (slash[1] == '0' && digits > 1))
 		return fail(cause, "'%.60s' is not an address or a prefix",
 			    text);
-	if (digits > 3 || strtoul(slash + 1, NULL, 10) > most)
+	len = strtoul(slash + 1, NULL, 10);
+	if (digits > 3 || len > most)
 		return fail(cause,
 			    "an IPv%d prefix has at most %u bits, not %.60s",
 			    prefix->family == AF_INET ? 4 : 6, most, slash + 1);
-	prefix->len = strtoul(slash + 1, NULL, 10);
+	prefix->len = len;
 	return 0;
 }
 

@@ -86,6 +86,19 @@ static int judge(const struct scan *scan, const struct mark *mark,
 	return -1;
 }
 
+/* Letters, digits, blanks: most of a file, and nothing to look at twice. */
+static bool plain(unsigned char byte)
+{
+	static const bool special[0x80] = {
+		['\0'] = true, ['\n'] = true, ['['] = true, ['{'] = true,
+		['&'] = true,  ['*'] = true,  ['!'] = true, ['?'] = true,
+		[':'] = true,  ['-'] = true,  [','] = true, ['"'] = true,
+		['\''] = true, ['%'] = true,
+	};
+
+	return byte < sizeof(special) && !special[byte];
+}
+
 int yaml_scan(const struct source *source, struct diag *diag)
 {
 	struct mark mark = { .source = source, .line = 1 };
@@ -97,6 +110,9 @@ int yaml_scan(const struct source *source, struct diag *diag)
 	size_t bytes;
 
 	for (at = text; at < end; at += bytes) {
+		bytes = 1;
+		if (plain(*at))
+			continue;
 		mark.col = at - line + 1;
 		bytes = utf8_decode(at, end - at, &code);
 		if (!bytes || !code) {
