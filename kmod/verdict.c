@@ -205,7 +205,7 @@ u16 impp_verdict_back(const struct impp_policy *p, u32 pair,
 		break;
 	case IMPP_ICMP:
 	case IMPP_ICMPV6:
-		port = icmp_answers(flow->ipv6, flow->port >> 8) << 8 |
+		port = (u32)icmp_answers(flow->ipv6, flow->port >> 8) << 8 |
 		       (flow->port & 0xff);
 	}
 	return impp_verdict_forth(p, back, flow->transport, port, &from_port);

@@ -21,6 +21,7 @@ files()
 
 mapfile -t c_files < <(files '*.c' '*.h')
 mapfile -t kernel_files < <(files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.[ch]')
+mapfile -t command_files < <(files 'userspace/*.c' kmod/{addrmap,portset,policy,records,verdict}.c)
 mapfile -t shell_files < <(files '*.sh' '*.bash' '.ci/run' 'tests/vm/init' \
 	userspace/completion/impp)
 mapfile -t text_files < <(files)
@@ -52,6 +53,29 @@ command_by()
 	make -s impp CC="$1" B="$out/$1" CFLAGS="-O2 -Werror"
 }
 
+# by_two COMMAND...: of each file of the command, two at a time.
+by_two()
+{
+	local libs
+
+	libs=$(pkg-config --cflags libfyaml jansson libmnl libnftnl)
+	# shellcheck disable=SC2086 # words
+	printf '%s\n' "${command_files[@]}" |
+		xargs -P2 -I{} "$@" -D_GNU_SOURCE -std=gnu11 $libs {}
+}
+
+# Ways through a function that end badly: a leak, a null pointer.
+analyzer_gcc()
+{
+	by_two gcc -O1 -fanalyzer -c -o /dev/null
+}
+
+# What scan-build runs.
+analyzer_clang()
+{
+	by_two clang --analyze --analyzer-output text -o /dev/null
+}
+
 module_quiet()
 {
 	make -s -C "$KDIR" "M=$PWD/$out/module" "$@" modules 2>&1 |
@@ -78,6 +102,19 @@ sparse_module()
 	module_quiet C=2 CF="-D__CHECK_ENDIAN__"
 }
 
+# The kernel's own rules of code, as its coccicheck applies them; those in OCaml
+# take a compiler of that.
+cocci()
+{
+	grep -rl 'virtual report' "$kselftest/scripts/coccinelle" |
+		xargs grep -L 'script:ocaml' |
+		xargs -P2 -I{} sh -c '
+			options=$(sed -n "s,^// *Options: *,,p" "$1")
+			exec spatch -D report --very-quiet --no-show-diff \
+				$options --cocci-file "$1" --dir kmod' sh {} 2>&1 |
+		sed '/^warning: line [0-9]*: should .* be a metavariable?$/d'
+}
+
 # env.h gives the kernel's types their userspace meaning, in libc's words.
 checkpatch()
 {
@@ -101,12 +138,19 @@ format()
 	clang-format --dry-run -Werror "${c_files[@]}"
 }
 
+# It reads no header of the system: these say what macros of the harness and of
+# libmnl stand for. %u takes what was a uint16_t before it was promoted, and
+# GNU C counts in bytes behind a void pointer.
 cpp_check()
 {
-	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
-		--enable=warning,portability --suppress=missingIncludeSystem \
-		--suppress=ctuuninitvar --suppress=checkersReport -D_GNU_SOURCE userspace kmod/addrmap.c \
-		kmod/portset.c kmod/policy.c kmod/records.c kmod/verdict.c
+	cppcheck --quiet -j2 --error-exitcode=1 --inline-suppr --std=c11 \
+		--enable=warning,portability,performance \
+		--suppress=missingIncludeSystem --suppress=checkersReport \
+		--suppress=ctuuninitvar --suppress=invalidPrintfArgType_uint \
+		--suppress=arithOperationsOnVoidPointer -D_GNU_SOURCE \
+		'-DTH_LOG(...)=' '-Dksft_exit_fail_msg(...)=exit(1)' \
+		'-Dmnl_attr_for_each_nested(a,nest)=while((a=nest))' \
+		userspace kmod tests
 }
 
 shell()
@@ -142,6 +186,9 @@ check gcc command_by gcc
 check clang command_by clang
 check module module
 check sparse sparse_module
+check coccinelle cocci
+check analyzer-gcc analyzer_gcc
+check analyzer-clang analyzer_clang
 check checkpatch checkpatch
 check clang-format format
 check cppcheck cpp_check

@@ -90,8 +90,9 @@ static int make(struct diff *diff, int number, struct source *source,
 	struct made *made = &diff->made[number];
 
 	made->site = site_parse_as(source, catalogue, &diff->diag);
-	if (made->site)
-		made->compiled = compile_site(made->site, &diff->diag);
+	if (!made->site)
+		return EXIT_NO;
+	made->compiled = compile_site(made->site, &diff->diag);
 	if (!made->compiled)
 		return EXIT_NO;
 	return set_side(diff, number, made->site, made->compiled,

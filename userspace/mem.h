@@ -5,13 +5,16 @@
 
 #include <stddef.h>
 
+/* For whoever reads the code along, a compiler or an analyzer. */
+#define MEM_NONNULL __attribute__((returns_nonnull))
+
 /**
  * mem_alloc() - allocate zeroed memory
  * @size: in bytes; 0 is fine
  *
  * Return: memory for free(); never NULL.
  */
-void *mem_alloc(size_t size);
+MEM_NONNULL void *mem_alloc(size_t size);
 
 /**
  * mem_copy() - copy text
@@ -20,9 +23,9 @@ void *mem_alloc(size_t size);
  *
  * Return: the copy with a NUL, for free(); never NULL.
  */
-char *mem_copy(const char *text, size_t len);
+MEM_NONNULL char *mem_copy(const char *text, size_t len);
 /* The same of text that ends in a NUL. */
-char *mem_text(const char *text);
+MEM_NONNULL char *mem_text(const char *text);
 
 /**
  * mem_resize() - resize memory
@@ -31,7 +34,7 @@ char *mem_text(const char *text);
  *
  * Return: the memory, which may have moved; never NULL.
  */
-void *mem_resize(void *mem, size_t size);
+MEM_NONNULL void *mem_resize(void *mem, size_t size);
 
 /**
  * mem_grow() - make room for one more element at the end of an array
@@ -41,7 +44,7 @@ void *mem_resize(void *mem, size_t size);
  *
  * Return: the array, which may have moved, for free(); never NULL.
  */
-void *mem_grow(void *array, size_t len, size_t size);
+MEM_NONNULL void *mem_grow(void *array, size_t len, size_t size);
 
 /**
  * mem_check() - the same for what a library allocated
@@ -49,6 +52,6 @@ void *mem_grow(void *array, size_t len, size_t size);
  *
  * Return: @mem; never NULL.
  */
-void *mem_check(void *mem);
+MEM_NONNULL void *mem_check(void *mem);
 
 #endif /* _IMPP_MEM_H */

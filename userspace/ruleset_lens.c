@@ -67,12 +67,16 @@ static struct lens lens_bytes(int v)
 	};
 }
 
-static void swap(struct spot *a, struct spot *b)
+/* The same, as the one who answers sees it. */
+static void turn(struct lens *lens)
 {
-	struct spot c = *a;
+	const struct lens ahead = *lens;
 
-	*a = *b;
-	*b = c;
+	lens->opener = ahead.listener;
+	lens->listener = ahead.opener;
+	lens->from_port = ahead.port;
+	lens->port = ahead.from_port;
+	lens->back = true;
 }
 
 struct lens lens_for(const struct maker *m, enum view view)
@@ -81,11 +85,8 @@ struct lens lens_for(const struct maker *m, enum view view)
 
 	if (view == VIEW_QUOTED || view == VIEW_REPLIED)
 		lens = m->conntrack ? lens_session(m->v) : lens_bytes(m->v);
-	lens.back = view == VIEW_ANSWER || view == VIEW_REPLIED;
-	if (lens.back) {
-		swap(&lens.opener, &lens.listener);
-		swap(&lens.from_port, &lens.port);
-	}
+	if (view == VIEW_ANSWER || view == VIEW_REPLIED)
+		turn(&lens);
 	return lens;
 }
 

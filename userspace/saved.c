@@ -89,15 +89,19 @@ static void warn(struct diag *diag, const char *what, int err)
 		     strerror(err));
 }
 
-static int open_place(void)
+/* @path: NULL is a place that is not there. */
+static int open_place(const char *path)
 {
-	return open(place(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (path)
+		return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	errno = ENOENT;
+	return -1;
 }
 
 /* Opens and locks the directory; -1 with errno. Closing it unlocks. */
 static int lock(void)
 {
-	int dir = open_place();
+	int dir = open_place(place());
 
 	if (dir >= 0 && flock(dir, LOCK_EX)) {
 		close(dir);
@@ -189,20 +193,20 @@ static int write_site(int dir, const struct site *site)
 
 	if (asprintf(&name, "%s.yaml", site->catalogue->name) < 0)
 		name = NULL;
-	mem_check(name);
+	name = mem_check(name);
 	err = write_file(dir, "site.yaml", site->source) ||
 	      write_file(dir, name, site->catalogue->source) || fsync(dir);
 	free(name);
 	return err ? -1 : 0;
 }
 
-static int stage(struct saved *saved, const struct site *site)
+static int stage(struct saved *saved, const char *path, const struct site *site)
 {
 	int fd, err;
 
-	if (mkdir(place(), 0700) && errno != EEXIST)
+	if (mkdir(path, 0700) && errno != EEXIST)
 		return -1;
-	saved->dir = open_place();
+	saved->dir = open_place(path);
 	if (saved->dir < 0)
 		return -1;
 	tidy(saved->dir);
@@ -223,13 +227,14 @@ static int stage(struct saved *saved, const struct site *site)
 
 struct saved *saved_stage(const struct site *site, struct diag *diag)
 {
+	const char *path = place();
 	struct saved *saved;
 
-	if (!place())
+	if (!path)
 		return NULL;
 	saved = mem_alloc(sizeof(*saved));
 	saved->dir = -1;
-	if (!stage(saved, site))
+	if (!stage(saved, path, site))
 		return saved;
 	warn(diag, "save a copy", errno);
 	saved_drop(saved);

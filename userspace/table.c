@@ -314,7 +314,7 @@ void table_print(const struct table_view *view, FILE *out)
 {
 	size_t room = last_column_room(view, out), i;
 
-	if (view->titled)
+	if (view->titled && view->columns)
 		print_titles(view, out);
 	for (i = 0; i + view->columns <= view->cells; i += view->columns)
 		print_line(view, out, &view->cell[i], room);

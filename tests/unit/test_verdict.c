@@ -281,7 +281,7 @@ TEST(random_packets_on_random_sites)
 	int i;
 
 	for (seed = first; seed < first + seeds; seed++) {
-		ASSERT_TRUE(trial_init(&trial, seed))
+		ASSERT_TRUE(trial_init(&trial, seed));
 		random_site_yaml(stdout, seed);
 		ASSERT_TRUE(judge_all(&trial, &tally));
 		trial_exit(&trial);

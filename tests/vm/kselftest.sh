@@ -7,7 +7,7 @@
 #	KSELFTEST=$(tests/vm/kselftest.sh)
 #
 # lib.mk and run_kselftest.sh lie at its top, with kselftest/ and net/ beside
-# them; scripts/ holds checkpatch and extract-vmlinux, ynl/ the generic netlink
+# them; scripts/ holds checkpatch, coccinelle/ and extract-vmlinux, ynl/ the generic netlink
 # client, netlink/ the schemas of its specifications. 6.12's is the oldest one
 # with ktap_helpers.sh and net/lib.sh, and it serves every kernel tested.
 # Nothing is fetched again while the directory exists: remove it to renew it.
@@ -34,6 +34,7 @@ scripts='
 	checkpatch.pl
 	spelling.txt
 	const_structs.checkpatch
+	coccinelle
 	extract-vmlinux
 '
 netlink='

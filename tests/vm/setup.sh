@@ -41,6 +41,7 @@ vm	iptables		the policy exported for it
 vm	conntrack		looks at and drops sessions
 vm	ethtool			segmentation offload
 vm	socat			clients and servers
+vm	strace			stops the command at a system call
 vm	python3			odd packets
 vm	python3-yaml		the netlink specification, by ynl
 vm	python3-jsonschema	that it is one
@@ -61,6 +62,8 @@ check	clang			a second opinion, the fuzzers
 check	libclang-rt-14-dev	their sanitizers
 check	clang-format		style of C
 check	cppcheck		static analysis
+check	coccinelle		the kernel's rules of code
+check	valgrind		memory of the command as it is built
 check	shellcheck		style of shell
 check	perl			runs checkpatch
 '
