@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
 root=$PWD
 copy=$root/build/fuzz/plant
-seconds=60
+seconds=120
 
 # FUZZER|FILE|sed's command|what it is
 plants='
@@ -25,7 +25,8 @@ verdict|kmod/policy.c|s/return IMPP_REASON_PROTOCOL .* closer;/return IMPP_REASO
 verdict|kmod/addrmap.h|s/span->last < impp_addr_be32/span->last <= impp_addr_be32/|the end of a span is not in it
 records|kmod/records.c|s/(span\[i\]\.group >= t/(span[i].group > t/|a group too many
 records|kmod/records.c|s/if (m->rule >= t->len\[IMPP_TABLE_RULES\])/if (0)/|rules are not checked
-packet|kmod/packet.c|s/len < sizeof(h->tcp) /len < sizeof(h->tcp) - 1 /|a header a byte too short
+packet|kmod/packet.c|s/size <= len;/size <= len + 4;/|a header past the end
+packet|kmod/packet.c|s/room(skb, h) >= sizeof(struct tcphdr)/room(skb, h) >= sizeof(struct tcphdr) - 8/|a header past the linear part
 packet|kmod/packet.c|s/else if (i + 1 < len \&\& opt/else if (opt/|an option past the end
 kernel|userspace/kernel_explain.c|s/if (mnl_attr_get_payload_len(attr) != size)/if (0)/|the length of answers is not checked
 kernel|userspace/kernel_events.c|s/if (len >= IFNAMSIZ)/if (len > IFNAMSIZ)/|a name one byte too long
@@ -57,16 +58,16 @@ look()
 {
 	local name=$1
 
-	LLVM_PROFILE_FILE=/dev/null nice "build/fuzz/fuzz_$name" -seed=1 \
+	LLVM_PROFILE_FILE=/dev/null "build/fuzz/fuzz_$name" -seed=1 \
 		-max_total_time="$seconds" -max_len=4096 -rss_limit_mb=2048 \
-		-dict="userspace/fuzz/$name.dict" -artifact_prefix=build/fuzz/ \
+		-print_final_stats=1 -dict="userspace/fuzz/$name.dict" -artifact_prefix=build/fuzz/ \
 		build/fuzz/found "userspace/fuzz/corpus/$name" \
 		>build/fuzz/log 2>&1
 }
 
 try()
 {
-	local name=$1 file=$2 change=$3 what=$4 began
+	local name=$1 file=$2 change=$3 began runs
 
 	cp -a "$root/$file" "$file"
 	sed -i "$change" "$file"
@@ -76,8 +77,10 @@ try()
 	mkdir build/fuzz/found
 	began=$SECONDS
 	! look "$name" || return 1
-	grep -a -m1 -oE 'ERROR: .*Sanitizer: [a-z-]+|runtime error: .*|does not hold: .*' \
-		build/fuzz/log | sed "s/^/# after $((SECONDS - began)) s: /"
+	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' build/fuzz/log)
+	grep -a -m1 -oE 'ERROR: .*Sanitizer: [a-zA-Z -]+|runtime error: .*|does not hold: .*' \
+		build/fuzz/log |
+		sed "s/^/# after $((SECONDS - began)) s, $runs executions: /"
 }
 
 number=0
@@ -90,7 +93,7 @@ while IFS='|' read -r name file change what; do
 	fi
 	number=$((number + 1))
 	echo "# $name: $file: $what"
-	if try "$name" "$file" "$change" "$what"; then
+	if try "$name" "$file" "$change"; then
 		echo "ok $number planted: $name: $what"
 	else
 		echo "not ok $number planted: $name: $what"

@@ -52,7 +52,7 @@ fuzz()
 	local name=$1 log=$out/$1.log status=0 runs
 
 	mkdir -p "$out/found/$name" "$out/broken"
-	nice "$out/fuzz_$name" -seed=1 -max_total_time="$seconds" \
+	"$out/fuzz_$name" -seed=1 -max_total_time="$seconds" \
 		-max_len=4096 -timeout=25 -rss_limit_mb=2048 \
 		-print_final_stats=1 -dict="$here/$name.dict" \
 		-artifact_prefix="$out/broken/$name-" "$out/found/$name" \
