@@ -162,7 +162,7 @@ shell()
 spdx()
 {
 	grep -L 'SPDX-License-Identifier' "${text_files[@]}" |
-		grep -vx -e LICENSE -e '.*\.md' -e '.*\.svg' \
+		grep -vx -e LICENSE -e '.*\.md' -e '.*\.svg' -e 'userspace/fuzz/corpus/.*' \
 			-e userspace/debian/changelog -e userspace/debian/source/format
 	return 0
 }

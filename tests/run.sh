@@ -8,6 +8,8 @@
 #	run.sh boot	gateways that boot, each in a virtual machine
 #	run.sh bench	is no packet dearer than it was?
 #	run.sh package	the Debian packages, here and in a virtual machine
+#	run.sh fuzz	the fuzzers, here; $TIME: minutes each, not 20 seconds
+#	run.sh fuzz_plant	does each fuzzer find a bug that is put there?
 #
 # All output goes to build/results/ as well; $KERNEL chooses the machines'
 # kernel, $TESTS the kselftests to run (all).
@@ -122,7 +124,17 @@ run_package()
 		tests/package/guest.sh
 }
 
-[ $# -gt 0 ] || { sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2; }
+run_fuzz()
+{
+	suite fuzz userspace/fuzz/run.sh
+}
+
+run_fuzz_plant()
+{
+	suite fuzz-plant userspace/fuzz/plant.sh
+}
+
+[ $# -gt 0 ] || { sed -n '4,16s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
 for name; do

@@ -240,7 +240,7 @@ enum heard kernel_events_next(struct events *events, struct event *event)
 			return HEARD_ERROR;
 		}
 		/* What makes no sense here may be of a later version. */
-		if (len < 0 || !mnl_nlmsg_ok(message, len))
+		if (len < 0 || !nlmsg_ok(message, len))
 			continue;
 		if (!event_parse(event, message))
 			return HEARD_EVENT;

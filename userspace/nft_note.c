@@ -131,6 +131,8 @@ static void take_comment(struct nft_note *note)
 		return;
 	space = memchr(note->comment, ' ', modes - note->comment);
 	if (space) {
+		free(note->catalogue);
+		free(note->edition);
 		note->catalogue =
 			mem_copy(note->comment, space - note->comment);
 		note->edition = mem_copy(space + 1, modes - space - 1);

@@ -8,6 +8,13 @@
 #include "mem.h"
 #include "nlmsg.h"
 
+bool nlmsg_ok(const struct nlmsghdr *header, ssize_t len)
+{
+	return len >= (ssize_t)sizeof(*header) &&
+	       header->nlmsg_len >= sizeof(*header) &&
+	       header->nlmsg_len <= (size_t)len;
+}
+
 /* Zeroed room for @len more bytes, aligned. */
 static void *extend(struct nlmsg *msg, size_t len)
 {

@@ -8,8 +8,10 @@
 #define _IMPP_NLMSG_H
 
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /**
  * struct nlmsg - a message
@@ -49,6 +51,16 @@ void nlmsg_put(struct nlmsg *msg, uint16_t type, const void *data, size_t len);
 void nlmsg_put_u8(struct nlmsg *msg, uint16_t type, uint8_t value);
 void nlmsg_put_u32(struct nlmsg *msg, uint16_t type, uint32_t value);
 void nlmsg_put_u64(struct nlmsg *msg, uint16_t type, uint64_t value);
+
+/**
+ * nlmsg_ok() - is a message there whole?
+ * @header: where it may be
+ * @len: bytes that came; below 0 for none
+ *
+ * libmnl's own takes a length of 2 GiB and more for a negative one, which is
+ * less than anything.
+ */
+bool nlmsg_ok(const struct nlmsghdr *header, ssize_t len);
 
 /* A string with its NUL. */
 void nlmsg_put_text(struct nlmsg *msg, uint16_t type, const char *text);

@@ -151,7 +151,8 @@ static int take_end(struct request *request, const struct nlmsghdr *answer)
 	code = done ? *(const int *)(const void *)report : report->error;
 	if (code >= 0)
 		return 0;
-	fail(request->error, -code);
+	/* Of the least number there is no other sign. */
+	fail(request->error, code == INT_MIN ? EBADMSG : -code);
 	offset = done ? sizeof(code) : sizeof(*report);
 	/* Without NETLINK_CAP_ACK the refused message stands between. */
 	if (!done && !(answer->nlmsg_flags & NLM_F_CAPPED))
@@ -185,7 +186,7 @@ static int take_all(struct request *request, int len)
 {
 	const struct nlmsghdr *answer = (void *)request->sock->buffer;
 
-	while (!request->ended && mnl_nlmsg_ok(answer, len)) {
+	while (!request->ended && nlmsg_ok(answer, len)) {
 		if (take(request, answer))
 			return -1;
 		answer = mnl_nlmsg_next(answer, &len);
@@ -272,7 +273,7 @@ static void receive_answers(struct nlsock *sock, struct answers *answers)
 		else if (len < 0 && errno != EINTR)
 			break;
 		answer = (void *)sock->buffer;
-		for (; mnl_nlmsg_ok(answer, len);
+		for (; nlmsg_ok(answer, len);
 		     answer = mnl_nlmsg_next(answer, &len))
 			take_answer(answers, answer);
 	}

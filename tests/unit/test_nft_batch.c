@@ -13,6 +13,8 @@
 #include "../../userspace/nft_elements.h"
 #include "../../userspace/nft_state.h"
 
+#include "leaked.h"
+
 #include "kselftest_harness.h"
 
 static const struct port_range some_ports[] = { { 22, 22 }, { 80, 90 } };
@@ -265,6 +267,25 @@ TEST(the_digest_is_of_what_is_in_force)
 	EXPECT_NE(digest, digest_of(note));
 	rules[1].verdict = RULE_DROP;
 	EXPECT_EQ(digest, digest_of(note));
+}
+
+/* Anybody may write what a table says of itself, and say it twice. */
+TEST(a_note_that_says_it_twice)
+{
+	static const char comment[] = "cisco-imp current, mode audit";
+	static const char data[] = "\0\036cisco-imp current, mode audit\0"
+				   "\343\004old\0\344\004old\0\343\004odd";
+	struct nft_note note;
+
+	ASSERT_EQ(sizeof(comment), data[1]);
+	nft_note_read(&note, data, sizeof(data));
+	EXPECT_FALSE(note.known);
+	EXPECT_STREQ(comment, note.comment);
+	EXPECT_STREQ("cisco-imp", note.catalogue);
+	EXPECT_STREQ("current", note.edition);
+	EXPECT_EQ(IMPP_MODE_AUDIT, note.mode);
+	nft_note_clear(&note);
+	EXPECT_FALSE(leaked());
 }
 
 /* The digest in the message is the one that was reported. */

@@ -77,6 +77,25 @@ TEST(message)
 	EXPECT_FALSE(leaked());
 }
 
+/* A length that is negative as an int is no message that fits anywhere. */
+TEST(message_longer_than_what_came)
+{
+	static const uint32_t lens[] = { 0,	     15,	 21,
+					 0x7fffffff, 0x80000000, 0xffffffff };
+	struct nlmsghdr header[2] = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		header->nlmsg_len = lens[i];
+		EXPECT_FALSE(nlmsg_ok(header, 20));
+	}
+	header->nlmsg_len = 20;
+	EXPECT_TRUE(nlmsg_ok(header, 20));
+	EXPECT_FALSE(nlmsg_ok(header, 19));
+	EXPECT_FALSE(nlmsg_ok(header, 15));
+	EXPECT_FALSE(nlmsg_ok(header, -1));
+}
+
 TEST(refusal_of_an_attribute)
 {
 	struct nlmsg msg;

@@ -58,14 +58,16 @@ package	fakeroot		not as root
 package	lintian			looks at them all
 package	mmdebstrap		a clean Debian to install them in
 check	sparse			byte order, RCU, locks
-check	clang			a second opinion, the fuzzers
-check	libclang-rt-14-dev	their sanitizers
+check	clang			a second opinion
 check	clang-format		style of C
 check	cppcheck		static analysis
 check	coccinelle		the kernel's rules of code
 check	valgrind		memory of the command as it is built
 check	shellcheck		style of shell
 check	perl			runs checkpatch
+fuzz	clang			compiles the fuzzers
+fuzz	libclang-rt-14-dev	libFuzzer, their sanitizers
+fuzz	llvm			reports what they cover
 '
 
 die()
@@ -117,7 +119,7 @@ for arg; do
 	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
 		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, check"
+		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, check, fuzz"
 		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
 		;;
 	esac
