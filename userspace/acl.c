@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "acl.h"
+#include "addr.h"
 #include "addresses.h"
 #include "bits.h"
 #include "census.h"
@@ -41,15 +42,10 @@ const struct ports acl_answers[ACL_FAMILIES] = { PORTS(answers4),
 /* -- Addresses ----------------------------------------------------------------
  */
 
-static unsigned __int128 number_of(const struct impp_addr6 *addr)
-{
-	return (unsigned __int128)addr->hi << 64 | addr->lo;
-}
-
-static void add_prefix(struct prefixes *to, int v, unsigned __int128 first,
+static void add_prefix(struct prefixes *to, int v, struct impp_addr6 first,
 		       unsigned int host_bits)
 {
-	size_t size = v == ACL_V4 ? 4 : 16, i = size;
+	size_t size = v == ACL_V4 ? 4 : 16;
 	struct prefix *prefix;
 
 	to->prefix = mem_grow(to->prefix, to->len, sizeof(*prefix));
@@ -57,30 +53,30 @@ static void add_prefix(struct prefixes *to, int v, unsigned __int128 first,
 	memset(prefix, 0, sizeof(*prefix));
 	prefix->family = v == ACL_V4 ? AF_INET : AF_INET6;
 	prefix->len = size * 8 - host_bits;
-	while (i-- > 0) {
-		prefix->addr[i] = first;
-		first >>= 8;
-	}
+	addr_write(first, prefix->addr, size);
 }
 
 /* As few prefixes as cover a run, each the largest that begins there. */
 static void add_run(struct prefixes *to, const struct run *run, int v)
 {
-	unsigned __int128 first = number_of(&run->first), hosts, wider;
-	unsigned __int128 last = number_of(&run->last);
+	struct impp_addr6 first = run->first, hosts, wider;
 	unsigned int bits = v == ACL_V4 ? 32 : 128, host;
 
-	do {
-		hosts = 0;
+	for (;;) {
+		hosts = (struct impp_addr6){ 0, 0 };
 		for (host = 0; host < bits; host++) {
-			wider = hosts << 1 | 1;
-			if (first & wider || wider > last - first)
+			wider = addr_next(addr_plus(hosts, hosts));
+			if (first.hi & wider.hi || first.lo & wider.lo ||
+			    addr_below(addr_minus(run->last, first), wider))
 				break;
 			hosts = wider;
 		}
 		add_prefix(to, v, first, host);
-		first += hosts + 1;
-	} while (first - 1 != last);
+		first = addr_plus(first, hosts);
+		if (!addr_below(first, run->last))
+			return;
+		first = addr_next(first);
+	}
 }
 
 /* Each family's prefixes of some groups, a bit each. */

@@ -26,4 +26,44 @@ static inline struct impp_addr6 addr_previous(struct impp_addr6 a)
 	return a;
 }
 
+/* The sum, modulo 2^128. A compiler for 32 bits has no wider number. */
+static inline struct impp_addr6 addr_plus(struct impp_addr6 a,
+					  struct impp_addr6 b)
+{
+	a.lo += b.lo;
+	a.hi += b.hi + (a.lo < b.lo);
+	return a;
+}
+
+/* The difference, modulo 2^128. */
+static inline struct impp_addr6 addr_minus(struct impp_addr6 a,
+					   struct impp_addr6 b)
+{
+	a.hi -= b.hi + (a.lo < b.lo);
+	a.lo -= b.lo;
+	return a;
+}
+
+/* The number that @len bytes are, network byte order. */
+static inline struct impp_addr6 addr_read(const u8 *byte, size_t len)
+{
+	struct impp_addr6 a = { 0, 0 };
+
+	while (len--) {
+		a.hi = a.hi << 8 | a.lo >> 56;
+		a.lo = a.lo << 8 | *byte++;
+	}
+	return a;
+}
+
+/* The lowest @len bytes of a number, network byte order. */
+static inline void addr_write(struct impp_addr6 a, u8 *byte, size_t len)
+{
+	while (len-- > 0) {
+		byte[len] = a.lo;
+		a.lo = a.lo >> 8 | a.hi << 56;
+		a.hi >>= 8;
+	}
+}
+
 #endif /* _IMPP_ADDR_H */

@@ -20,6 +20,7 @@
 #include <linux/netfilter.h>
 #include <string.h>
 
+#include "addr.h"
 #include "mem.h"
 #include "nest.h"
 #include "nft_field.h"
@@ -196,20 +197,12 @@ static int take_set(const struct nlmsghdr *answer, void *data)
 	return ret;
 }
 
-static unsigned __int128 number_of(const uint8_t *byte, size_t len)
-{
-	unsigned __int128 number = 0;
-
-	while (len--)
-		number = number << 8 | *byte++;
-	return number;
-}
-
 static int take_element(const struct nlattr *element, struct nft_addresses *set)
 {
 	const struct nlattr *key = nest_find(element, NFTA_SET_ELEM_KEY);
 	const struct nlattr *flags = nest_find(element, NFTA_SET_ELEM_FLAGS);
 	const struct nlattr *value = nest_find(key, NFTA_DATA_VALUE);
+	struct impp_addr6 addr;
 	size_t len;
 
 	if (!value)
@@ -217,14 +210,15 @@ static int take_element(const struct nlattr *element, struct nft_addresses *set)
 	len = mnl_attr_get_payload_len(value);
 	if (len > 16)
 		return -1;
+	addr = addr_read(mnl_attr_get_payload(value), len);
 	if (flags &&
 	    ntohl(mnl_attr_get_u32(flags)) & NFT_SET_ELEM_INTERVAL_END) {
-		set->ends += number_of(mnl_attr_get_payload(value), len);
+		set->ends = addr_plus(set->ends, addr);
 		/* Before the first address of all there is nothing to end. */
-		set->open ^= number_of(mnl_attr_get_payload(value), len) != 0;
+		set->open ^= addr.hi || addr.lo;
 		return 0;
 	}
-	set->starts += number_of(mnl_attr_get_payload(value), len);
+	set->starts = addr_plus(set->starts, addr);
 	set->open = !set->open;
 	set->ranges++;
 	return 0;

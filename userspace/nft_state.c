@@ -8,27 +8,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "addr.h"
 #include "nft_state.h"
 
 #define ALL_IPV6 "340282366920938463463374607431768211456" /* 2^128 */
 
+/* Divides by ten, 32 bits at a time. Return: what is left over. */
+static unsigned int take_digit(struct impp_addr6 *number)
+{
+	u64 *half[] = { &number->hi, &number->lo };
+	u64 high, low, left = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(half); i++) {
+		high = left << 32 | *half[i] >> 32;
+		low = high % 10 << 32 | (*half[i] & 0xffffffff);
+		*half[i] = high / 10 << 32 | low / 10;
+		left = low % 10;
+	}
+	return left;
+}
+
 const char *nft_addresses_count(const struct nft_addresses *set,
 				char text[NFT_COUNT_TEXT])
 {
-	unsigned __int128 count = set->ends - set->starts;
+	struct impp_addr6 count = addr_minus(set->ends, set->starts);
 	char digit[NFT_COUNT_TEXT];
 	size_t digits = 0, i;
 
 	if (set->open && set->family == AF_INET)
-		count += (unsigned __int128)1 << 32;
-	if (!count && set->ranges) {
+		count = addr_plus(count, (struct impp_addr6){ 0, 1ULL << 32 });
+	if (!count.hi && !count.lo && set->ranges) {
 		snprintf(text, NFT_COUNT_TEXT, "%s", ALL_IPV6);
 		return text;
 	}
 	do {
-		digit[digits++] = '0' + count % 10;
-		count /= 10;
-	} while (count);
+		digit[digits++] = '0' + take_digit(&count);
+	} while (count.hi || count.lo);
 	for (i = 0; i < digits; i++)
 		text[i] = digit[digits - 1 - i];
 	text[digits] = '\0';

@@ -3,6 +3,7 @@
 #ifndef _IMPP_NFT_STATE_H
 #define _IMPP_NFT_STATE_H
 
+#include "../kmod/addrmap.h"
 #include "nft_note.h"
 
 /* What may be read of it, beside the table's note. */
@@ -51,8 +52,8 @@ struct nft_addresses {
 	int family;
 	size_t ranges;
 	bool open;
-	unsigned __int128 starts;
-	unsigned __int128 ends;
+	struct impp_addr6 starts;
+	struct impp_addr6 ends;
 };
 
 /**

@@ -447,20 +447,20 @@ TEST(addresses_are_counted)
 
 	EXPECT_STREQ("0", nft_addresses_count(&set, text));
 	set.ranges = 2;
-	set.starts = 10 + 100;
-	set.ends = 12 + 101;
+	set.starts.lo = 10 + 100;
+	set.ends.lo = 12 + 101;
 	EXPECT_STREQ("3", nft_addresses_count(&set, text));
-	set.starts = 10 + 0xfffffffeULL;
-	set.ends = 12;
+	set.starts.lo = 10 + 0xfffffffeULL;
+	set.ends.lo = 12;
 	set.open = true;
 	EXPECT_STREQ("4", nft_addresses_count(&set, text));
 	set.family = AF_INET6;
 	set.ranges = 1;
-	set.starts = 0;
-	set.ends = 0;
+	set.starts.lo = 0;
+	set.ends.lo = 0;
 	EXPECT_STREQ("340282366920938463463374607431768211456",
 		     nft_addresses_count(&set, text));
-	set.starts = 1;
+	set.starts.lo = 1;
 	EXPECT_STREQ("340282366920938463463374607431768211455",
 		     nft_addresses_count(&set, text));
 }

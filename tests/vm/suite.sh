@@ -4,6 +4,7 @@
 # Runs an apt tool against another suite of Debian than the machine's own:
 #
 #	suite.sh bookworm-backports apt-get download linux-source-6.12
+#	ARCH=s390x suite.sh bookworm apt-get download libmnl0
 #
 # The mirror is the one the machine's own apt configuration names for its
 # release; lists, status and cache are private to the cache directory, so the
@@ -53,6 +54,8 @@ configure()
 	Acquire::Languages "none";
 	APT::Sandbox::User "root";
 	APT::Default-Release "";
+	${ARCH:+APT::Architecture "$ARCH";}
+	${ARCH:+APT::Architectures "$ARCH";}
 	END
 }
 
@@ -68,7 +71,7 @@ update()
 [ $# -ge 2 ] || die 'usage: suite.sh SUITE APT-TOOL ARGUMENT...'
 suite=$1
 shift
-state=$cache/apt-$suite
+state=$cache/apt-$suite${ARCH:+-$ARCH}
 
 mkdir -p "$state"
 exec 9>"$state/lock"

@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Prints the directory that holds the libraries of another architecture, and
+# takes them from Debian on the first call:
+#
+#	SYSROOT=$(tests/arch/sysroot.sh s390x)
+#
+# They are those of Debian 12. The apt state is private to the cache, so dpkg's
+# architectures stay what they are and nothing is installed. Nothing is fetched
+# again while the directory exists: remove it to renew it.
+
+set -euo pipefail
+
+here=$(dirname "$(realpath "$0")")
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
+suite=bookworm
+packages=(
+	libc6 libc6-dev linux-libc-dev libgcc-s1 libcrypt-dev
+	libfyaml-dev libfyaml0
+	libjansson-dev libjansson4
+	libmnl-dev libmnl0
+	libnftnl-dev libnftnl11
+)
+
+fetch()
+{
+	local deb link
+
+	echo "sysroot.sh: fetching libraries of $arch" >&2
+	(cd "$new" && ARCH=$arch "$here/../vm/suite.sh" "$suite" \
+		apt-get -qq download "${packages[@]}")
+	for deb in "$new"/*.deb; do
+		dpkg-deb -x "$deb" "$new/root"
+	done
+	# libc6 and others bring lib, libc6-dev usr/lib: one place for both.
+	if [ -d "$new/root/lib" ]; then
+		cp -a "$new/root/lib/." "$new/root/usr/lib/"
+		rm -rf "$new/root/lib"
+		ln -s usr/lib "$new/root/lib"
+	fi
+	# Links that lead out of it.
+	find "$new/root" -type l -lname '/*' -printf '%p %l\n' |
+		while read -r link target; do
+			ln -sfn "$sysroot$target" "$link"
+		done
+	mv "$new/root" "$sysroot"
+}
+
+[ $# -eq 1 ] || { echo 'usage: sysroot.sh ARCHITECTURE' >&2; exit 2; }
+arch=$1
+sysroot=$cache/sysroot-$suite-$arch
+
+mkdir -p "$cache"
+exec 8>"$cache/sysroot-$arch.lock"
+flock 8
+if [ ! -d "$sysroot" ]; then
+	new=$(mktemp -d "$cache/new.XXXXXX")
+	trap 'rm -rf "$new"' EXIT
+	fetch
+fi
+echo "$sysroot"

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the proofs have in common. CBMC gives a function without a body that is
+ * named nondet_* any value there is, and looks for one that breaks an assert.
+ */
+#ifndef IMPP_PROOF_H
+#define IMPP_PROOF_H
+
+#define assume(x) __CPROVER_assume(x)
+
+unsigned int nondet_u32(void);
+unsigned long nondet_u64(void);
+unsigned short nondet_u16(void);
+unsigned char nondet_u8(void);
+_Bool nondet_bool(void);
+
+#endif /* IMPP_PROOF_H */
