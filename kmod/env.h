@@ -26,10 +26,15 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
-/* Charged to the caller's memory cgroup; may sleep. */
+/*
+ * Memory is charged to the caller's memory cgroup; may sleep. A policy for
+ * which there is no room is refused: nobody is to be killed for one.
+ */
+#define ENV_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 static inline void *env_zalloc(size_t size)
 {
-	return kvzalloc(size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	return kvzalloc(size, ENV_GFP);
 }
 
 static inline void env_free(const void *mem)

@@ -50,7 +50,7 @@ struct impp_applied *impp_applied_alloc(void)
 {
 	struct impp_applied *applied;
 
-	applied = kzalloc(sizeof(*applied), GFP_KERNEL_ACCOUNT);
+	applied = kzalloc(sizeof(*applied), ENV_GFP);
 	if (!applied)
 		return NULL;
 	refcount_set(&applied->refs, 1);
@@ -213,8 +213,8 @@ static int stats_bind(struct impp_net *ns, struct impp_applied *applied)
 {
 	u32 len = rules_len(applied);
 
-	applied->counter = kvcalloc(len + 1, sizeof(*applied->counter),
-				    GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	applied->counter =
+		kvcalloc(len + 1, sizeof(*applied->counter), ENV_GFP);
 	if (!applied->counter)
 		return -ENOMEM;
 	return impp_stats_bind(&ns->stats, rules(applied), len,

@@ -41,7 +41,7 @@ static int read_label(struct genl_info *info, int attr, char **label)
 	if (!info->attrs[attr])
 		return 0;
 	*label = kmemdup_nul(nla_data(info->attrs[attr]),
-			     nla_len(info->attrs[attr]), GFP_KERNEL_ACCOUNT);
+			     nla_len(info->attrs[attr]), ENV_GFP);
 	return *label ? 0 : -ENOMEM;
 }
 

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/stringhash.h>
 
+#include "env.h"
 #include "stats.h"
 
 /**
@@ -41,8 +42,7 @@ struct impp_slots {
 static struct impp_counter __percpu *counters_alloc(size_t len)
 {
 	return __alloc_percpu_gfp(len * sizeof(struct impp_counter),
-				  __alignof__(struct impp_counter),
-				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+				  __alignof__(struct impp_counter), ENV_GFP);
 }
 
 /* Sum over CPUs. @stat->last_ms is an age, or IMPP_NEVER. */
@@ -109,7 +109,7 @@ static struct impp_slots *slots_alloc(void)
 	struct impp_slots *slots;
 	u32 i;
 
-	slots = kvzalloc(sizeof(*slots), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	slots = kvzalloc(sizeof(*slots), ENV_GFP);
 	if (!slots)
 		return NULL;
 	slots->counter = counters_alloc(IMPP_SLOTS_PER_CHUNK);

@@ -42,21 +42,46 @@ void cgroup_leave(void)
 	rmdir(dir);
 }
 
+/* The number behind @key in a file of the cgroup; -1: there is none. */
+static int64_t read_number(const char *name, const char *key)
+{
+	char path[128], word[64];
+	long long value, found = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	if (!key)
+		found = fscanf(file, "%lld", &value) == 1 ? value : -1;
+	while (key && fscanf(file, "%63s %lld", word, &value) == 2)
+		if (!strcmp(word, key))
+			found = value;
+	fclose(file);
+	return found;
+}
+
 int64_t cgroup_kernel(void)
 {
-	char path[128], name[64];
-	long long value, bytes = -1;
-	FILE *stat;
+	return read_number("memory.stat", "kernel");
+}
 
-	snprintf(path, sizeof(path), "%s/memory.stat", dir);
-	stat = fopen(path, "r");
-	if (!stat)
+int64_t cgroup_event(const char *name)
+{
+	return read_number("memory.events", name);
+}
+
+int cgroup_limit(int64_t room)
+{
+	int64_t used = read_number("memory.current", NULL);
+	char text[32] = "max";
+
+	if (used < 0)
 		return -1;
-	while (fscanf(stat, "%63s %lld", name, &value) == 2)
-		if (!strcmp(name, "kernel"))
-			bytes = value;
-	fclose(stat);
-	return bytes;
+	if (room)
+		snprintf(text, sizeof(text), "%lld", (long long)(used + room));
+	return write_file(dir, "memory.max", text);
 }
 
 bool cgroup_settles(int64_t lo, int64_t hi)

@@ -34,4 +34,20 @@ int64_t cgroup_kernel(void);
  */
 bool cgroup_settles(int64_t lo, int64_t hi);
 
+/**
+ * cgroup_limit() - leave little room in it
+ * @room: bytes beyond what it holds now; 0: no limit
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int cgroup_limit(int64_t room);
+
+/**
+ * cgroup_event() - what has happened to it
+ * @name: a line of its memory.events
+ *
+ * Return: how often; -1 if there is no such line.
+ */
+int64_t cgroup_event(const char *name);
+
 #endif /* IMPP_NET_CGROUP_H */

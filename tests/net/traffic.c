@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <net/route.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
 #include <stdlib.h>
@@ -14,26 +15,69 @@
 
 #define TUN "/dev/net/tun"
 
-static const char setup[] =
-	"exec >/dev/null 2>&1;"
-	"echo 1 >/proc/sys/net/ipv4/ip_forward &&"
-	"echo 0 >/proc/sys/net/ipv4/conf/all/send_redirects &&"
-	"echo 0 >/proc/sys/net/ipv4/conf/default/send_redirects &&"
-	"ip link set impp up &&"
-	"ip route add default dev impp";
+static int write_one(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY), ret;
+
+	if (fd < 0)
+		return -1;
+	ret = write(fd, text, strlen(text)) < 0 ? -1 : 0;
+	close(fd);
+	return ret;
+}
+
+static int forward(void)
+{
+	return write_one("/proc/sys/net/ipv4/ip_forward", "1") ||
+			       write_one("/proc/sys/net/ipv4/conf/all/"
+					 "send_redirects",
+					 "0") ||
+			       write_one("/proc/sys/net/ipv4/conf/default/"
+					 "send_redirects",
+					 "0")
+		       ? -1
+		       : 0;
+}
+
+/* Up, and everything is routed there. */
+static int route_to(struct ifreq *ifr)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), ret;
+	struct rtentry route = {
+		.rt_dst = { .sa_family = AF_INET },
+		.rt_genmask = { .sa_family = AF_INET },
+		.rt_flags = RTF_UP,
+		.rt_dev = ifr->ifr_name,
+	};
+
+	if (fd < 0)
+		return -1;
+	ifr->ifr_flags = IFF_UP;
+	ret = ioctl(fd, SIOCSIFFLAGS, ifr) || ioctl(fd, SIOCADDRT, &route)
+		      ? -1
+		      : 0;
+	close(fd);
+	return ret;
+}
+
+static int open_tun(void)
+{
+	int fd = open(TUN, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0 && !system("modprobe tun"))
+		fd = open(TUN, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	return fd;
+}
 
 int traffic_open(void)
 {
 	struct ifreq ifr = { .ifr_name = "impp",
 			     .ifr_flags = IFF_TUN | IFF_NO_PI };
-	int fd;
+	int fd = open_tun();
 
-	if (system("modprobe tun"))
-		return -1;
-	fd = open(TUN, O_RDWR | O_NONBLOCK);
 	if (fd < 0)
 		return -1;
-	if (ioctl(fd, TUNSETIFF, &ifr) || system(setup)) {
+	if (ioctl(fd, TUNSETIFF, &ifr) || forward() || route_to(&ifr)) {
 		close(fd);
 		return -1;
 	}
