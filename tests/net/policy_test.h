@@ -107,13 +107,20 @@ static inline void load_module(void)
 		ksft_exit_fail_msg("cannot load %s\n", getenv("IMPP_KO"));
 }
 
-/* Instead of TEST_HARNESS_MAIN. */
+/*
+ * Instead of TEST_HARNESS_MAIN. POLICY_TEST_NEEDS, defined before this file is
+ * included, names a function: without what it looks for the test is skipped.
+ */
 int main(int argc, char **argv)
 {
 	struct nl nl;
 
 	if (getuid())
 		ksft_exit_skip("not root\n");
+#ifdef POLICY_TEST_NEEDS
+	if (!POLICY_TEST_NEEDS())
+		ksft_exit_skip("this kernel does not have what it takes\n");
+#endif
 	if (nl_open(&nl))
 		load_module();
 	else
