@@ -7,6 +7,8 @@
 
 #include "kselftest.h"
 #include "model.h"
+#include "mutate.h"
+#include "valid.h"
 
 void model_init(struct model *m)
 {
@@ -56,14 +58,53 @@ static void add(struct nl_field *field, const struct nlattr *a)
 	field->count++;
 }
 
-static void read_request(struct nl_answer *sent, const struct nlmsghdr *hdr)
+/* Return: whether all its attributes are of whole records. */
+static bool read_request(struct nl_answer *sent, const struct nlmsghdr *hdr)
 {
 	const struct nlattr *a;
+	bool whole = true;
+	size_t size;
 
 	nl_answer_init(sent);
-	mnl_attr_for_each(a, hdr, GENL_HDRLEN)
-		if (mnl_attr_get_type(a) <= IMPP_A_MAX)
-			add(&sent->field[mnl_attr_get_type(a)], a);
+	mnl_attr_for_each(a, hdr, GENL_HDRLEN) {
+		if (mnl_attr_get_type(a) > IMPP_A_MAX)
+			continue;
+		size = mutate_record(mnl_attr_get_type(a));
+		if (size && mnl_attr_get_payload_len(a) % size)
+			whole = false;
+		add(&sent->field[mnl_attr_get_type(a)], a);
+	}
+	return whole;
+}
+
+static const char *scalars(const struct nl_answer *sent)
+{
+	static const uint16_t required[] = { IMPP_A_MODE, IMPP_A_STATE,
+					     IMPP_A_ON_DENY };
+	const struct nl_field *field;
+	unsigned int i;
+	uint16_t type;
+
+	for (i = 0; i < ARRAY_SIZE(required); i++) {
+		field = &sent->field[required[i]];
+		if (field->len != 1 || field->data[0] > 1)
+			return "done with no mode, state or on-deny";
+	}
+	for (type = IMPP_A_SITE; type <= IMPP_A_EDITION; type++)
+		if (sent->field[type].len > IMPP_LABEL_LEN)
+			return "done with too long a label";
+	return NULL;
+}
+
+bool model_valid(const struct nlmsghdr *hdr)
+{
+	struct nl_answer sent;
+	bool valid;
+
+	valid = read_request(&sent, hdr) && !scalars(&sent) &&
+		!valid_policy(&sent);
+	nl_answer_free(&sent);
+	return valid;
 }
 
 static const char *locked(const struct model *m)
@@ -186,10 +227,12 @@ const char *model_perform(struct model *m, const struct nlmsghdr *hdr,
 	struct nl_answer sent;
 	const char *wrong;
 
-	read_request(&sent, hdr);
-	if (genl->cmd == IMPP_CMD_POLICY_SET)
-		return set(m, &sent, generation);
-	wrong = perform(m, genl->cmd, &sent);
+	wrong = read_request(&sent, hdr) ? NULL : "done with half a record";
+	if (genl->cmd == IMPP_CMD_POLICY_SET) {
+		wrong = wrong ?: scalars(&sent) ?: valid_policy(&sent);
+		return set(m, &sent, generation) ?: wrong;
+	}
+	wrong = wrong ?: perform(m, genl->cmd, &sent);
 	nl_answer_free(&sent);
 	return wrong;
 }

@@ -54,6 +54,12 @@ const char *model_perform(struct model *m, const struct nlmsghdr *hdr,
 			  uint64_t generation);
 
 /**
+ * model_valid() - are all records of a POLICY_SET as the protocol wants them?
+ * @hdr: the request, whose attributes netlink has accepted
+ */
+bool model_valid(const struct nlmsghdr *hdr);
+
+/**
  * model_check() - is the namespace as it should be?
  * @m: what it should be
  * @nl: the namespace
