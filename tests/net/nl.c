@@ -292,8 +292,10 @@ int nl_receive(struct nl *nl, struct nl_answer *answer)
 	int len;
 
 	got = mnl_socket_recvfrom(nl->sock, buffer, sizeof(buffer));
-	if (got < 0)
-		die("recvfrom");
+	if (got < 0) {
+		answer->ack = (struct nl_ack){ .err = errno, .lost = true };
+		return 0;
+	}
 	for (len = got; mnl_nlmsg_ok(hdr, len); hdr = mnl_nlmsg_next(hdr, &len))
 		if (hdr->nlmsg_seq == nl->seq && take(answer, hdr))
 			return 0;

@@ -6,6 +6,7 @@
 #ifndef IMPP_NET_NL_H
 #define IMPP_NET_NL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/netlink.h>
@@ -25,12 +26,15 @@ struct nl {
 /**
  * struct nl_ack - how a request ended
  * @err: a positive errno, or 0
+ * @lost: the socket says so, not the answer: what became of the request is not
+ *	known
  * @text: the extended ack's, "" for none
  * @offset: of what was bad, from the start of the request; 0: not told
  * @missing: type of the attribute that is not there; 0: not told
  */
 struct nl_ack {
 	int err;
+	bool lost;
 	char text[256];
 	uint32_t offset;
 	uint32_t missing;

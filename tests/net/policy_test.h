@@ -10,6 +10,7 @@
 #include <sched.h>
 
 #include "kselftest_harness.h"
+#include "module.h"
 #include "sample.h"
 #include "snapshot.h"
 #include "traffic.h"
@@ -97,27 +98,17 @@ static inline void expect_refused(struct __test_metadata *_metadata,
 	expect_refused(_metadata, &self->nl, &self->before, r, \
 		       &(struct refusal){ __VA_ARGS__ })
 
-/* Loads the module named in the environment, as tests/lib.sh does. */
-static inline void load_module(void)
-{
-	if (!getenv("IMPP_KO"))
-		ksft_exit_skip("nf_impp is not loaded, IMPP_KO not set\n");
-	if (system("modprobe -a nf_conntrack nf_defrag_ipv4 nf_defrag_ipv6 "
-		   "nf_reject_ipv4 nf_reject_ipv6 && insmod \"$IMPP_KO\""))
-		ksft_exit_fail_msg("cannot load %s\n", getenv("IMPP_KO"));
-}
-
-/* Instead of TEST_HARNESS_MAIN. */
+/*
+ * Instead of TEST_HARNESS_MAIN. POLICY_TEST_NEEDS, defined before this file is
+ * included, names a function: without what it looks for the test is skipped.
+ */
 int main(int argc, char **argv)
 {
-	struct nl nl;
-
-	if (getuid())
-		ksft_exit_skip("not root\n");
-	if (nl_open(&nl))
-		load_module();
-	else
-		nl_close(&nl);
+#ifdef POLICY_TEST_NEEDS
+	if (!POLICY_TEST_NEEDS())
+		ksft_exit_skip("this kernel does not have what it takes\n");
+#endif
+	module_need();
 	return test_harness_run(argc, argv);
 }
 

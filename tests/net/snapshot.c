@@ -30,6 +30,13 @@ void snapshot_free(struct snapshot *s)
 	nl_answer_free(&s->status);
 }
 
+void snapshot_forget(struct snapshot *s, uint16_t type)
+{
+	s->policy.field[type].len = 0;
+	s->stats.field[type].len = 0;
+	s->status.field[type].len = 0;
+}
+
 int answer_differs(const struct nl_answer *a, const struct nl_answer *b)
 {
 	int type;

@@ -25,6 +25,9 @@ struct snapshot {
 void snapshot_take(struct nl *nl, struct snapshot *s);
 void snapshot_free(struct snapshot *s);
 
+/* From here on one attribute counts for nothing. */
+void snapshot_forget(struct snapshot *s, uint16_t type);
+
 /**
  * snapshot_changed() - has anything changed since?
  * @s: taken before
