@@ -7,8 +7,9 @@
 #	instrument valgrind DIR		memcheck, of the command as it is built
 #
 # What is found is left in DIR/report.*, whatever the test makes of the exit
-# status, which is 99 then, and none of the command's own. A path of the
-# command that ends in an error gives all memory back like any other.
+# status, which is 99 then, and none of the command's own. (UBSan's own words go
+# to standard error, where gcc's library writes them, whatever it is told.) A way
+# through the command that ends in an error gives all memory back like any other.
 
 instrument_top=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/..
 
@@ -18,11 +19,11 @@ instrument()
 	case $1 in
 	sanitizers)
 		export IMPP=$instrument_top/build/san/impp
-		# Two libraries read two variables. A guest is small.
+		# A guest is small.
 		ASAN_OPTIONS=log_path=$2/report:exitcode=99:detect_leaks=1
 		ASAN_OPTIONS+=:detect_stack_use_after_return=1
 		ASAN_OPTIONS+=:strict_string_checks=1:quarantine_size_mb=32
-		UBSAN_OPTIONS=log_path=$2/report:exitcode=99:print_stacktrace=1
+		UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 		export ASAN_OPTIONS UBSAN_OPTIONS
 		;;
 	valgrind)
