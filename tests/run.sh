@@ -11,9 +11,12 @@
 #	run.sh package	the Debian packages, here and in a virtual machine
 #	run.sh fuzz	the fuzzers, here; $TIME: minutes each, not 20 seconds
 #	run.sh fuzz_plant	does each fuzzer find a bug that is put there?
+#	run.sh valgrind	the tests of the command again, under memcheck
 #
 # All output goes to build/results/ as well; $KERNEL chooses the machines'
-# kernel, $TESTS the kselftests to run (all).
+# kernel, $TESTS the kselftests to run (all). With $INSTRUMENT (tests/instrument.sh),
+# "net" is those of them that call the command, and that is watched, as "unit"
+# has it in any case.
 
 set -euo pipefail
 
@@ -23,21 +26,22 @@ kernel=${KERNEL:-6.1}
 arch=${ARCH:-s390x}
 timeout=${TIMEOUT:-3600}
 
-# Each test in turn, its output nested as kselftest's runner does it.
+# shellcheck source=tests/instrument.sh
+. tests/instrument.sh
+
+# unit_tests SECONDS TEST...: each in turn, its output nested as kselftest's runner does it.
 unit_tests()
 {
-	local -a tests
 	local test n=0 name
 
-	mapfile -t tests < <(ls build/unit/test_* tests/unit/*.sh)
 	echo 'TAP version 13'
-	echo "1..${#tests[@]}"
+	echo "1..$(($# - 1))"
 	KSELFTEST=$(tests/vm/kselftest.sh)
-	export KSELFTEST IMPP=$PWD/build/impp IMPP_POLICY_DIR=$PWD/policy
-	for test in "${tests[@]}"; do
+	export KSELFTEST IMPP_POLICY_DIR=$PWD/policy
+	for test in "${@:2}"; do
 		name=$(basename "$test")
 		echo "# unit: $name"
-		if timeout 600 "$test" 2>&1 | sed -u 's/^/# /'; then
+		if timeout "$1" "$test" 2>&1 | sed -u 's/^/# /'; then
 			echo "ok $((++n)) unit: $name"
 		else
 			echo "not ok $((++n)) unit: $name"
@@ -50,6 +54,9 @@ net_tests()
 {
 	if [ -n "${TESTS-}" ]; then
 		tr -s ' ' '\n' <<<"$TESTS"
+	elif [ -n "${INSTRUMENT-}" ]; then
+		make -s -C tests/net names |
+			(cd tests/net && xargs grep -lsE 'IMPP\b|tests/lib.sh')
 	else
 		make -s -C tests/net names
 	fi
@@ -60,20 +67,24 @@ machine()
 {
 	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
 		--results "$results/$name" -- \
-		env TESTS="$*" tests/net/run-guest.sh "$kernel"
+		env TESTS="$*" INSTRUMENT="${INSTRUMENT-}" tests/net/run-guest.sh "$kernel"
 }
 
 # suite NAME COMMAND...: runs it, keeps what it says, and adds one failure if
-# it died on the way.
+# it died on the way, and one if there are reports.
 suite()
 {
 	local name=$1 status=0
 
 	mkdir -p "$results/$name"
+	rm -f "$results/$name"/report.*
 	"${@:2}" 2>&1 | tee "$results/$name.tap" || status=$?
 	[ "$status" -eq 0 ] || grep -q '^not ok' "$results/$name.tap" ||
 		echo "not ok suite $name (exit status $status)" \
 			>>"$results/$name.tap"
+	! reports "$results/$name" >"$results/$name/reports" ||
+		echo "not ok suite $name (reports of memory errors)" |
+		cat "$results/$name/reports" - | tee -a "$results/$name.tap"
 }
 
 # The same of another architecture. Scripts and what starts the command need a
@@ -111,7 +122,16 @@ run_arch()
 
 run_unit()
 {
-	suite unit unit_tests
+	instrument sanitizers "$PWD/$results/unit"
+	suite unit unit_tests 600 build/unit/test_* tests/unit/*.sh
+}
+
+# Of verbs that ask the kernel, a few in a machine.
+run_valgrind()
+{
+	instrument valgrind "$PWD/$results/valgrind"
+	suite valgrind unit_tests 3600 tests/unit/*.sh
+	TESTS=verbs.sh INSTRUMENT=valgrind run_net
 }
 
 # A machine keeps one processor busy: the tests are dealt out to two, to the
@@ -169,7 +189,7 @@ run_fuzz_plant()
 	suite fuzz-plant userspace/fuzz/plant.sh
 }
 
-[ $# -gt 0 ] || { sed -n '4,17s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -gt 0 ] || { sed -n '4,/^$/s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
 for name; do

@@ -7,6 +7,7 @@
  *
  * yaml_scan() comes first and keeps libfyaml from eating all memory.
  */
+#include <errno.h>
 #include <libfyaml.h>
 #include <stdlib.h>
 #include <string.h>
@@ -411,10 +412,12 @@ static void build(struct builder *b, struct fy_diag *complaints)
 		.flags = FYPCF_SLOPPY_FLOW_INDENTATION,
 		.diag = complaints,
 	};
-	struct fy_parser *parser = fy_parser_create(&cfg);
 	struct fy_event *event;
+	struct fy_parser *parser;
 	int err = -1;
 
+	errno = 0;
+	parser = fy_parser_create(&cfg);
 	if (parser)
 		err = fy_parser_set_string(parser, b->source->text,
 					   b->source->len);
@@ -425,6 +428,9 @@ static void build(struct builder *b, struct fy_diag *complaints)
 		err = take_event(b, event);
 		fy_parser_event_free(parser, event);
 	}
+	/* The library does not tell that from bad syntax, or from the end. */
+	if (errno == ENOMEM)
+		mem_check(NULL);
 	if (!b->refused && (err || fy_parser_get_stream_error(parser)))
 		report_syntax(b, complaints);
 	if (parser)

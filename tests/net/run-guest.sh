@@ -15,6 +15,9 @@ export KSELFTEST
 export IMPP=$top/build/impp
 export IMPP_KO=$top/build/$1/nf_impp.ko
 export IMPP_POLICY_DIR=$top/policy
+# shellcheck source=tests/instrument.sh
+. "$top/tests/instrument.sh"
+[ -z "${INSTRUMENT-}" ] || instrument "$INSTRUMENT" "$IMPP_RESULTS"
 export kselftest_override_timeout=1800
 
 # Scripts are here, programs where they were built.

@@ -62,7 +62,7 @@ check	sparse			byte order, RCU, locks
 check	clang			a second opinion
 check	clang-format		style of C
 check	cppcheck		static analysis
-check	coccinelle		the kernel's rules of code
+check	coccinelle		rules of code that the kernel has
 check	valgrind		memory of the command as it is built
 check	shellcheck		style of shell
 check	perl			runs checkpatch
