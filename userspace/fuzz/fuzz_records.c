@@ -20,8 +20,12 @@ enum edit {
 	EDIT_SWAP,   /* two records */
 	EDIT_RAW,    /* the whole table is what the input says */
 	EDIT_ADD,    /* a number to a field of 16 bits */
+	EDIT_EDGE,   /* the length of a table, or next to it, into one */
 	EDITS_KNOWN,
 };
+
+/* The record of each table that was changed last. */
+static u32 touched[IMPP_TABLES];
 
 /* A table of @len records, of which the first @keep are the old ones. */
 static void resize(struct impp_tables *t, u32 table, u32 len, u32 keep)
@@ -82,6 +86,16 @@ static void add(char *record, size_t size, struct input *in)
 	memcpy(field, &value, sizeof(value));
 }
 
+/* The number that a check should draw its line at. */
+static void edge(const struct impp_tables *t, char *record, size_t size,
+		 struct input *in)
+{
+	u8 field = input_u8(in) % (size / 2), what = input_u8(in);
+	u16 value = t->len[what % IMPP_TABLES] + what / IMPP_TABLES % 3 - 1;
+
+	memcpy(record + 2 * field, &value, sizeof(value));
+}
+
 static void edit_raw(struct impp_tables *t, u32 table, struct input *in)
 {
 	u32 len = input_u8(in) % 32;
@@ -106,6 +120,7 @@ static void edit(struct impp_tables *t, struct input *in)
 	if (!t->len[table])
 		return;
 	at %= t->len[table];
+	touched[table] = at;
 	switch (what) {
 	case EDIT_INSERT:
 		insert(t, table, at);
@@ -119,6 +134,9 @@ static void edit(struct impp_tables *t, struct input *in)
 		break;
 	case EDIT_ADD:
 		add(record + at * size, size, in);
+		break;
+	case EDIT_EDGE:
+		edge(t, record + at * size, size, in);
 		break;
 	default:
 		byte = input_u8(in) % size;
@@ -174,21 +192,26 @@ static void copy(struct impp_tables *to, const struct impp_tables *from)
 	}
 }
 
+/* A record that was changed, or any. */
+static u32 some(const struct impp_policy *p, u32 table, u32 n)
+{
+	return (n & 1 ? touched[table] : n / 2) % p->tables.len[table];
+}
+
 /* An address of the input, or next to the end of a span. */
 static void address4(const struct impp_policy *p, struct input *in, u8 *addr)
 {
-	u32 n = input_u32(in), len = p->tables.len[IMPP_TABLE_SPANS4];
+	u32 n = input_u32(in), at = some(p, IMPP_TABLE_SPANS4, n / 8);
 
 	if (!(n & 1))
-		n = htonl(p->addrmap.span4[n / 8 % len].last + (n >> 1 & 3) -
-			  1);
+		n = htonl(p->addrmap.span4[at].last + (n >> 1 & 3) - 1);
 	memcpy(addr, &n, sizeof(n));
 }
 
 static void address6(const struct impp_policy *p, struct input *in, u8 *addr)
 {
-	u32 n = input_u32(in), i, len = p->tables.len[IMPP_TABLE_SPANS6];
-	const struct impp_span6 *span = &p->addrmap.span6[n / 8 % len];
+	u32 n = input_u32(in), i, at = some(p, IMPP_TABLE_SPANS6, n / 8);
+	const struct impp_span6 *span = &p->addrmap.span6[at];
 	u64 hi = span->last_hi, lo = span->last_lo + (n >> 1 & 3) - 1;
 
 	if (n & 1) {
@@ -213,11 +236,12 @@ static void check_result(const struct impp_policy *p, struct impp_result result)
 
 static u32 some_port(const struct impp_policy *p, struct input *in)
 {
-	u32 port = input_u16(in), len = p->tables.len[IMPP_TABLE_RANGES];
+	u32 port = input_u16(in), at;
 
-	if (!len || port & 1)
+	if (!p->tables.len[IMPP_TABLE_RANGES] || port & 1)
 		return port;
-	return (u16)(p->range[port / 8 % len].lo + (port >> 1 & 3) - 1);
+	at = some(p, IMPP_TABLE_RANGES, port / 8);
+	return (u16)(p->range[at].lo + (port >> 1 & 3) - 1);
 }
 
 static void ask(const struct impp_policy *p, struct input *in)
@@ -261,6 +285,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	int i, err;
 
 	copy(&tables, base(input_u8(&in) % BASES));
+	memset(touched, 0, sizeof(touched));
 	edits = input_u8(&in) % EDITS;
 	for (i = 0; i < edits && in.len; i++)
 		edit(&tables, &in);
