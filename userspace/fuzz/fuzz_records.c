@@ -11,6 +11,7 @@
 #define BASES 8
 #define EDITS 64
 #define FLOWS 64
+#define SWEEP 32
 #define LIMIT (16U << 20)
 
 enum edit {
@@ -275,6 +276,44 @@ static void ask(const struct impp_policy *p, struct input *in)
 	check_result(p, impp_verdict_error(p, &flow, &flow, what & 8));
 }
 
+static void check_rule(const struct impp_policy *p, u16 rule)
+{
+	HOLDS(rule == IMPP_RULE_NONE || rule < p->tables.len[IMPP_TABLE_RULES]);
+}
+
+/* The first port of a range, between two groups. */
+static void ask_range(const struct impp_policy *p, u32 pair,
+		      const struct impp_range *range)
+{
+	__be16 from_port = 0;
+	u32 i;
+
+	if (!impp_range_local(range))
+		from_port = htons(p->match[range->match].lo);
+	for (i = 0; i < __IMPP_TRANSPORT_MAX; i++)
+		check_rule(p, impp_verdict_forth(p, pair, i, range->lo,
+						 &from_port));
+}
+
+/* All of a small policy: its spans, and its ranges between its groups. */
+static void ask_all(const struct impp_policy *p)
+{
+	const u32 *len = p->tables.len;
+	u32 groups = len[IMPP_TABLE_GROUPS], pair, i, addr;
+
+	for (i = 0; i < len[IMPP_TABLE_SPANS4] && i < SWEEP; i++) {
+		addr = htonl(p->addrmap.span4[i].last);
+		HOLDS(impp_group_of(p, false, (u8 *)&addr) < groups);
+	}
+	for (pair = 0; pair < 1U << 2 * p->shift && pair < SWEEP; pair++) {
+		if (pair >> p->shift >= groups ||
+		    (pair & ((1U << p->shift) - 1)) >= groups)
+			continue;
+		for (i = 0; i < len[IMPP_TABLE_RANGES] && i < SWEEP; i++)
+			ask_range(p, pair, &p->range[i]);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 {
 	struct input in = { data, len };
@@ -295,6 +334,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	err = impp_policy_build(&p, &tables, LIMIT, &why);
 	HOLDS(!tables.record[0]);
 	HOLDS(!err || (why.text && why.table <= IMPP_TABLES));
+	if (!err)
+		ask_all(&p);
 	for (i = 0; i < FLOWS && !err && (in.len || !i); i++)
 		ask(&p, &in);
 	impp_policy_clear(&p);
