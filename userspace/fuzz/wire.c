@@ -137,17 +137,41 @@ static int wire_setsockopt(int fd, int level, int name, const void *value,
 	return fd;
 }
 
-/* The messages of a receipt belong to the request that was sent. */
+/* The last attribute ends where the message does, behind a header of 4 bytes.
+ */
+static void trim(u8 *message, size_t len)
+{
+	size_t at = NLMSG_HDRLEN + 4;
+	struct nlattr attr;
+
+	for (; at + sizeof(attr) <= len; at += NLA_ALIGN(attr.nla_len)) {
+		memcpy(&attr, message + at, sizeof(attr));
+		if (attr.nla_len < sizeof(attr))
+			return;
+		if (attr.nla_len <= len - at)
+			continue;
+		attr.nla_len = len - at;
+		memcpy(message + at, &attr, sizeof(attr));
+	}
+}
+
+/*
+ * The messages of a receipt belong to the request that was sent, and what has
+ * been cut off is no longer counted: an input need not keep its books.
+ */
 static void adopt(u8 *to, size_t len)
 {
 	struct nlmsghdr header;
 
 	while (len >= sizeof(header)) {
 		memcpy(&header, to, sizeof(header));
-		if (header.nlmsg_seq != ~0U && request) {
+		if (header.nlmsg_seq != ~0U && request)
 			header.nlmsg_seq = request->nlmsg_seq;
-			memcpy(to, &header, sizeof(header));
+		if (header.nlmsg_len > len && !header.nlmsg_pid) {
+			header.nlmsg_len = len;
+			trim(to, len);
 		}
+		memcpy(to, &header, sizeof(header));
 		header.nlmsg_len = NLMSG_ALIGN(header.nlmsg_len);
 		if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > len)
 			return;

@@ -28,7 +28,8 @@ void wire_answers(ssize_t (*answer)(const struct nlmsghdr *request, void *to,
  * @size: of @to
  * @in: a struct input: the length, 16 bits, of one receipt, and its bytes. The
  *	highest bit of the length: the socket fails instead. What a message
- *	says is its sequence number becomes the request's, unless it is -1
+ *	says is its sequence number becomes the request's, unless it is -1; one
+ *	that is longer than its receipt becomes as long, unless it has a port ID
  */
 ssize_t wire_input(const struct nlmsghdr *request, void *to, size_t size,
 		   void *in);
