@@ -39,6 +39,21 @@ void wire_forget(void)
 	request = NULL;
 }
 
+/* libmnl's own, where the sanitizers see what is read. */
+#define GETTER(bits)                                                       \
+	uint##bits##_t mnl_attr_get_u##bits(const struct nlattr *attr)     \
+	{                                                                  \
+		uint##bits##_t value;                                      \
+                                                                           \
+		memcpy(&value, mnl_attr_get_payload(attr), sizeof(value)); \
+		return value;                                              \
+	}
+
+GETTER(8)
+GETTER(16)
+GETTER(32)
+GETTER(64)
+
 static ssize_t receive_from_wire(void *to, size_t size)
 {
 	ssize_t len;
