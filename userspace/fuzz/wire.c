@@ -54,14 +54,19 @@ GETTER(16)
 GETTER(32)
 GETTER(64)
 
+/* libmnl looks as far as messages are padded, which the buffer has room for. */
 static ssize_t receive_from_wire(void *to, size_t size)
 {
 	ssize_t len;
+	size_t end;
 
 	__asan_unpoison_memory_region(to, size);
 	len = answers(request, to, size, answers_data);
-	if (len >= 0)
-		__asan_poison_memory_region((char *)to + len, size - len);
+	if (len >= 0) {
+		end = NLMSG_ALIGN(len);
+		memset((char *)to + len, 0, end - len);
+		__asan_poison_memory_region((char *)to + end, size - end);
+	}
 	return len;
 }
 
