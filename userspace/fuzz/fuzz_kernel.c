@@ -140,6 +140,7 @@ static void hear(struct input *in)
 
 	message = mem_alloc(NLMSG_ALIGN(len));
 	input_bytes(in, message, len);
+	wire_adopt(message, len);
 	if (nlmsg_ok(message, len)) {
 		if (!event_parse(&event, message)) {
 			print(&monitor_text, &event);

@@ -175,13 +175,10 @@ static void trim(u8 *message, size_t len)
 	}
 }
 
-/*
- * The messages of a receipt belong to the request that was sent, and what has
- * been cut off is no longer counted: an input need not keep its books.
- */
-static void adopt(u8 *to, size_t len)
+void wire_adopt(void *data, size_t len)
 {
 	struct nlmsghdr header;
+	u8 *to = data;
 
 	while (len >= sizeof(header)) {
 		memcpy(&header, to, sizeof(header));
@@ -219,7 +216,7 @@ ssize_t wire_input(const struct nlmsghdr *sent, void *to, size_t size,
 		len = in->len;
 	HOLDS(len <= size);
 	input_bytes(in, to, len);
-	adopt(to, len);
+	wire_adopt(to, len);
 	return len;
 }
 
