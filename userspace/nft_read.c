@@ -208,7 +208,7 @@ static int take_element(const struct nlattr *element, struct nft_addresses *set)
 	if (!value)
 		return -1;
 	len = mnl_attr_get_payload_len(value);
-	if (len > 16)
+	if (len > 16 || (flags && mnl_attr_validate(flags, MNL_TYPE_U32) < 0))
 		return -1;
 	addr = addr_read(mnl_attr_get_payload(value), len);
 	if (flags &&

@@ -110,10 +110,11 @@ static ssize_t put_policy(const struct module *module, void *to,
 	mnl_attr_put_u64(header, IMPP_A_GENERATION, 1);
 	mnl_attr_put_u8(header, IMPP_A_MODE_APPLIED,
 			module->policy.mode_applied);
-	mnl_attr_for_each(attr, module->set, GENL_HDRLEN)
+	mnl_attr_for_each(attr, module->set, GENL_HDRLEN) {
 		mnl_attr_put(header, mnl_attr_get_type(attr),
 			     mnl_attr_get_payload_len(attr),
 			     mnl_attr_get_payload(attr));
+	}
 	return finish(header);
 }
 

@@ -131,15 +131,16 @@ static void print(const struct printer *printer, const struct event *event)
 	printer->denial(&sight);
 }
 
-/* One message, in memory of its own. */
+/* One message, in memory of its own; padded, as libmnl takes it to be. */
 static void hear(struct input *in)
 {
 	struct nlmsghdr *message;
 	struct event event;
 	size_t len = in->len;
 
-	message = mem_check(malloc(len));
+	message = mem_alloc(NLMSG_ALIGN(len));
 	input_bytes(in, message, len);
+	wire_adopt(message, len);
 	if (nlmsg_ok(message, len)) {
 		if (!event_parse(&event, message)) {
 			print(&monitor_text, &event);

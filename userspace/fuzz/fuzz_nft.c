@@ -112,9 +112,8 @@ static void read_note(struct input *in)
 {
 	struct nft_note note = { 0 };
 	size_t len = in->len;
-	void *data = malloc(len);
+	void *data = mem_check(malloc(len));
 
-	HOLDS(data || !len);
 	input_bytes(in, data, len);
 	nft_note_read(&note, data, len);
 	nft_note_clear(&note);

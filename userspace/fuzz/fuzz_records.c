@@ -11,6 +11,7 @@
 #define BASES 8
 #define EDITS 64
 #define FLOWS 64
+#define SWEEP 32
 #define LIMIT (16U << 20)
 
 enum edit {
@@ -20,8 +21,12 @@ enum edit {
 	EDIT_SWAP,   /* two records */
 	EDIT_RAW,    /* the whole table is what the input says */
 	EDIT_ADD,    /* a number to a field of 16 bits */
+	EDIT_EDGE,   /* the length of a table, or next to it, into one */
 	EDITS_KNOWN,
 };
+
+/* The record of each table that was changed last. */
+static u32 touched[IMPP_TABLES];
 
 /* A table of @len records, of which the first @keep are the old ones. */
 static void resize(struct impp_tables *t, u32 table, u32 len, u32 keep)
@@ -82,6 +87,16 @@ static void add(char *record, size_t size, struct input *in)
 	memcpy(field, &value, sizeof(value));
 }
 
+/* The number that a check should draw its line at. */
+static void edge(const struct impp_tables *t, char *record, size_t size,
+		 struct input *in)
+{
+	u8 field = input_u8(in) % (size / 2), what = input_u8(in);
+	u16 value = t->len[what % IMPP_TABLES] + what / IMPP_TABLES % 3 - 1;
+
+	memcpy(record + 2 * field, &value, sizeof(value));
+}
+
 static void edit_raw(struct impp_tables *t, u32 table, struct input *in)
 {
 	u32 len = input_u8(in) % 32;
@@ -106,6 +121,7 @@ static void edit(struct impp_tables *t, struct input *in)
 	if (!t->len[table])
 		return;
 	at %= t->len[table];
+	touched[table] = at;
 	switch (what) {
 	case EDIT_INSERT:
 		insert(t, table, at);
@@ -119,6 +135,9 @@ static void edit(struct impp_tables *t, struct input *in)
 		break;
 	case EDIT_ADD:
 		add(record + at * size, size, in);
+		break;
+	case EDIT_EDGE:
+		edge(t, record + at * size, size, in);
 		break;
 	default:
 		byte = input_u8(in) % size;
@@ -174,21 +193,26 @@ static void copy(struct impp_tables *to, const struct impp_tables *from)
 	}
 }
 
+/* A record that was changed, or any. */
+static u32 some(const struct impp_policy *p, u32 table, u32 n)
+{
+	return (n & 1 ? touched[table] : n / 2) % p->tables.len[table];
+}
+
 /* An address of the input, or next to the end of a span. */
 static void address4(const struct impp_policy *p, struct input *in, u8 *addr)
 {
-	u32 n = input_u32(in), len = p->tables.len[IMPP_TABLE_SPANS4];
+	u32 n = input_u32(in), at = some(p, IMPP_TABLE_SPANS4, n / 8);
 
 	if (!(n & 1))
-		n = htonl(p->addrmap.span4[n / 8 % len].last + (n >> 1 & 3) -
-			  1);
+		n = htonl(p->addrmap.span4[at].last + (n >> 1 & 3) - 1);
 	memcpy(addr, &n, sizeof(n));
 }
 
 static void address6(const struct impp_policy *p, struct input *in, u8 *addr)
 {
-	u32 n = input_u32(in), i, len = p->tables.len[IMPP_TABLE_SPANS6];
-	const struct impp_span6 *span = &p->addrmap.span6[n / 8 % len];
+	u32 n = input_u32(in), i, at = some(p, IMPP_TABLE_SPANS6, n / 8);
+	const struct impp_span6 *span = &p->addrmap.span6[at];
 	u64 hi = span->last_hi, lo = span->last_lo + (n >> 1 & 3) - 1;
 
 	if (n & 1) {
@@ -213,11 +237,12 @@ static void check_result(const struct impp_policy *p, struct impp_result result)
 
 static u32 some_port(const struct impp_policy *p, struct input *in)
 {
-	u32 port = input_u16(in), len = p->tables.len[IMPP_TABLE_RANGES];
+	u32 port = input_u16(in), at;
 
-	if (!len || port & 1)
+	if (!p->tables.len[IMPP_TABLE_RANGES] || port & 1)
 		return port;
-	return (u16)(p->range[port / 8 % len].lo + (port >> 1 & 3) - 1);
+	at = some(p, IMPP_TABLE_RANGES, port / 8);
+	return (u16)(p->range[at].lo + (port >> 1 & 3) - 1);
 }
 
 static void ask(const struct impp_policy *p, struct input *in)
@@ -251,6 +276,44 @@ static void ask(const struct impp_policy *p, struct input *in)
 	check_result(p, impp_verdict_error(p, &flow, &flow, what & 8));
 }
 
+static void check_rule(const struct impp_policy *p, u16 rule)
+{
+	HOLDS(rule == IMPP_RULE_NONE || rule < p->tables.len[IMPP_TABLE_RULES]);
+}
+
+/* The first port of a range, between two groups. */
+static void ask_range(const struct impp_policy *p, u32 pair,
+		      const struct impp_range *range)
+{
+	__be16 from_port = 0;
+	u32 i;
+
+	if (!impp_range_local(range))
+		from_port = htons(p->match[range->match].lo);
+	for (i = 0; i < __IMPP_TRANSPORT_MAX; i++)
+		check_rule(p, impp_verdict_forth(p, pair, i, range->lo,
+						 &from_port));
+}
+
+/* All of a small policy: its spans, and its ranges between its groups. */
+static void ask_all(const struct impp_policy *p)
+{
+	const u32 *len = p->tables.len;
+	u32 groups = len[IMPP_TABLE_GROUPS], pair, i, addr;
+
+	for (i = 0; i < len[IMPP_TABLE_SPANS4] && i < SWEEP; i++) {
+		addr = htonl(p->addrmap.span4[i].last);
+		HOLDS(impp_group_of(p, false, (u8 *)&addr) < groups);
+	}
+	for (pair = 0; pair < 1U << 2 * p->shift && pair < SWEEP; pair++) {
+		if (pair >> p->shift >= groups ||
+		    (pair & ((1U << p->shift) - 1)) >= groups)
+			continue;
+		for (i = 0; i < len[IMPP_TABLE_RANGES] && i < SWEEP; i++)
+			ask_range(p, pair, &p->range[i]);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 {
 	struct input in = { data, len };
@@ -261,6 +324,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	int i, err;
 
 	copy(&tables, base(input_u8(&in) % BASES));
+	memset(touched, 0, sizeof(touched));
 	edits = input_u8(&in) % EDITS;
 	for (i = 0; i < edits && in.len; i++)
 		edit(&tables, &in);
@@ -270,6 +334,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	err = impp_policy_build(&p, &tables, LIMIT, &why);
 	HOLDS(!tables.record[0]);
 	HOLDS(!err || (why.text && why.table <= IMPP_TABLES));
+	if (!err)
+		ask_all(&p);
 	for (i = 0; i < FLOWS && !err && (in.len || !i); i++)
 		ask(&p, &in);
 	impp_policy_clear(&p);

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Makes the corpora anew of what is in them and what the fuzzers have found:
-# of those that reach the most together, the first few.
+# of those that reach the most together, the first few. What once broke
+# something (found-*) stays.
 # Not while they are being run.
 #
 #	merge.sh [NAME]...
@@ -24,7 +25,7 @@ merge()
 	"build/fuzz/fuzz_$name" -set_cover_merge=1 -use_counters=0 \
 		-max_len=4096 "$new" "$old" "build/fuzz/found/$name" \
 		2>"build/fuzz/$name.merge.log"
-	find "$old" -type f -delete
+	find "$old" -type f ! -name 'found-*' -delete
 	# It writes what adds the most first.
 	find "$new" -type f -printf '%T@ %f\n' | sort -n |
 		head -"${FILES:-16}" | while read -r _ file; do

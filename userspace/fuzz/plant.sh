@@ -10,7 +10,8 @@ set -euo pipefail
 
 cd "$(dirname "$(realpath "$0")")/../.."
 root=$PWD
-copy=$root/build/fuzz/plant
+copy=$(mktemp -d "$root/build/fuzz/plant.XXXXXX")
+trap 'rm -rf "$copy"' EXIT
 seconds=120
 
 # FUZZER|FILE|sed's command|what it is
@@ -29,7 +30,7 @@ packet|kmod/packet.c|s/size <= len;/size <= len + 4;/|a header past the end
 packet|kmod/packet.c|s/room(skb, h) >= sizeof(struct tcphdr)/room(skb, h) >= sizeof(struct tcphdr) - 8/|a header past the linear part
 packet|kmod/packet.c|s/else if (i + 1 < len \&\& opt/else if (opt/|an option past the end
 kernel|userspace/kernel_explain.c|s/if (mnl_attr_get_payload_len(attr) != size)/if (0)/|the length of answers is not checked
-kernel|userspace/kernel_events.c|s/if (len >= IFNAMSIZ)/if (len > IFNAMSIZ)/|a name one byte too long
+kernel|userspace/kernel_events.c|s/if (mnl_attr_get_payload_len(attr) != sizeof(\*denial))/if (0)/|the length of a denial is not checked
 nft|userspace/nft_note.c|s/len >= HEADER \&\& len - HEADER >= byte\[1\]/len >= HEADER/|a length is believed
 nft|userspace/nft_read.c|s/len >= 2 \&\& len - 2 >= byte\[1\]/len >= 2/|a length is believed
 lines|userspace/question.c|s/if (len < max)/if (len <= max)/|a field too many
@@ -47,7 +48,6 @@ wanted()
 # The objects come along, so that little is compiled.
 make_copy()
 {
-	rm -rf "$copy"
 	mkdir -p "$copy/build/fuzz"
 	cp -a Makefile Kbuild kmod policy tests userspace "$copy"
 	cp -a build/fuzz/*.[oad] build/fuzz/lib "$copy/build/fuzz"
@@ -78,7 +78,7 @@ try()
 	began=$SECONDS
 	! look "$name" || return 1
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' build/fuzz/log)
-	grep -a -m1 -oE 'ERROR: .*Sanitizer: [a-zA-Z -]+|runtime error: .*|does not hold: .*' \
+	grep -a -m1 -oE 'ERROR: .*Sanitizer: [a-z-]+ ?[a-z-]+|runtime error: .*|does not hold: .*' \
 		build/fuzz/log |
 		sed "s/^/# after $((SECONDS - began)) s, $runs executions: /"
 }

@@ -39,14 +39,34 @@ void wire_forget(void)
 	request = NULL;
 }
 
+/* libmnl's own, where the sanitizers see what is read. */
+#define GETTER(bits)                                                       \
+	uint##bits##_t mnl_attr_get_u##bits(const struct nlattr *attr)     \
+	{                                                                  \
+		uint##bits##_t value;                                      \
+                                                                           \
+		memcpy(&value, mnl_attr_get_payload(attr), sizeof(value)); \
+		return value;                                              \
+	}
+
+GETTER(8)
+GETTER(16)
+GETTER(32)
+GETTER(64)
+
+/* libmnl looks as far as messages are padded, which the buffer has room for. */
 static ssize_t receive_from_wire(void *to, size_t size)
 {
 	ssize_t len;
+	size_t end;
 
 	__asan_unpoison_memory_region(to, size);
 	len = answers(request, to, size, answers_data);
-	if (len >= 0)
-		__asan_poison_memory_region((char *)to + len, size - len);
+	if (len >= 0) {
+		end = NLMSG_ALIGN(len);
+		memset((char *)to + len, 0, end - len);
+		__asan_poison_memory_region((char *)to + end, size - end);
+	}
 	return len;
 }
 
@@ -137,17 +157,38 @@ static int wire_setsockopt(int fd, int level, int name, const void *value,
 	return fd;
 }
 
-/* The messages of a receipt belong to the request that was sent. */
-static void adopt(u8 *to, size_t len)
+/* The last attribute ends where the message does, behind a header of 4 bytes.
+ */
+static void trim(u8 *message, size_t len)
+{
+	size_t at = NLMSG_HDRLEN + 4;
+	struct nlattr attr;
+
+	for (; at + sizeof(attr) <= len; at += NLA_ALIGN(attr.nla_len)) {
+		memcpy(&attr, message + at, sizeof(attr));
+		if (attr.nla_len < sizeof(attr))
+			return;
+		if (attr.nla_len <= len - at)
+			continue;
+		attr.nla_len = len - at;
+		memcpy(message + at, &attr, sizeof(attr));
+	}
+}
+
+void wire_adopt(void *data, size_t len)
 {
 	struct nlmsghdr header;
+	u8 *to = data;
 
 	while (len >= sizeof(header)) {
 		memcpy(&header, to, sizeof(header));
-		if (header.nlmsg_seq != ~0U && request) {
+		if (header.nlmsg_seq != ~0U && request)
 			header.nlmsg_seq = request->nlmsg_seq;
-			memcpy(to, &header, sizeof(header));
+		if (header.nlmsg_len > len && !header.nlmsg_pid) {
+			header.nlmsg_len = len;
+			trim(to, len);
 		}
+		memcpy(to, &header, sizeof(header));
 		header.nlmsg_len = NLMSG_ALIGN(header.nlmsg_len);
 		if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > len)
 			return;
@@ -175,7 +216,7 @@ ssize_t wire_input(const struct nlmsghdr *sent, void *to, size_t size,
 		len = in->len;
 	HOLDS(len <= size);
 	input_bytes(in, to, len);
-	adopt(to, len);
+	wire_adopt(to, len);
 	return len;
 }
 

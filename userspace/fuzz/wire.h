@@ -26,12 +26,22 @@ void wire_answers(ssize_t (*answer)(const struct nlmsghdr *request, void *to,
  * @request: the request
  * @to: set
  * @size: of @to
- * @in: a struct input: the length, 16 bits, of one receipt, and its bytes. The
- *	highest bit of the length: the socket fails instead. What a message
- *	says is its sequence number becomes the request's, unless it is -1
+ * @in: a struct input: the length, 16 bits, of one receipt, and its bytes, for
+ *	wire_adopt(). The highest bit of the length: the socket fails instead
  */
 ssize_t wire_input(const struct nlmsghdr *request, void *to, size_t size,
 		   void *in);
+
+/**
+ * wire_adopt() - so that an input need not keep its books
+ * @data: messages
+ * @len: bytes of them
+ *
+ * What a message says is its sequence number becomes the request's, unless it
+ * is -1; one that is longer than what is there is cut, and its last attribute
+ * with it, unless it has a port ID.
+ */
+void wire_adopt(void *data, size_t len);
 
 /* Forgets the last request; the other, if its memory is gone already. */
 void wire_clear(void);
