@@ -20,34 +20,53 @@ static struct impp_relation relation[1];
 
 const struct impp_range *plain_ranges = range;
 
-/* The records, in memory of their own: build takes it over. */
-static void *table(struct impp_tables *t, u32 table, u32 len, const void *from,
-		   size_t size)
-{
-	void *to = malloc(size);
+#define TABLE(kind, array) \
+	t.record[IMPP_TABLE_##kind] = array, \
+	t.len[IMPP_TABLE_##kind] = ARRAY_SIZE(array)
 
-	assume(to);
-	memcpy(to, from, size);
-	t->record[table] = to;
-	t->len[table] = len;
-	return to;
+/* Any addresses, and two groups of any kind. */
+static void any_groups(void)
+{
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		group[i].flags = nondet_u32();
+		span4[i].last = nondet_u32();
+		span4[i].group = nondet_u32();
+		rule[i].name[0] = 'x';
+	}
+	span6[0].last_hi = span6[0].last_lo = ~0ULL;
+	span6[0].group = nondet_u32();
 }
 
-#define TABLE(t, kind, array) \
-	table(t, IMPP_TABLE_##kind, ARRAY_SIZE(array), array, sizeof(array))
-
-static void any_records(void)
+/* Any ports, and what they lead to. */
+static void any_sets(void)
 {
-	__CPROVER_havoc_object(group);
-	__CPROVER_havoc_object(span4);
-	__CPROVER_havoc_object(span6);
-	__CPROVER_havoc_object(match);
-	__CPROVER_havoc_object(range);
-	__CPROVER_havoc_object(cell);
-	__CPROVER_havoc_object(relation);
-	rule[0].name[0] = rule[1].name[0] = 'x';
-	range[0].set = 1;
-	range[RANGES - 1].set = nondet_bool() ? 1 : 2;
+	u32 i;
+
+	for (i = 0; i < MATCHES; i++) {
+		match[i].rule = nondet_u16();
+		match[i].lo = nondet_u16();
+		match[i].hi = nondet_u16();
+		match[i].flags = nondet_u16();
+	}
+	for (i = 0; i < RANGES; i++) {
+		range[i].set = SETS > 1 ? i + 1 : 1;
+		range[i].lo = nondet_u16();
+		range[i].hi = nondet_u16();
+		range[i].match = nondet_u32();
+	}
+}
+
+/* Other transports than these two have no ports. */
+static void any_cell(void)
+{
+	cell[0].permit[TRANSPORT] = nondet_u16();
+	cell[0].localhost[TRANSPORT] = nondet_u16();
+	cell[0].permit[IMPP_UDP] = nondet_u16();
+	relation[0].from = nondet_u16();
+	relation[0].to = nondet_u16();
+	relation[0].cell = nondet_u16();
 }
 
 static struct impp_flow any_flow(const u8 *src, const u8 *dst)
@@ -56,19 +75,15 @@ static struct impp_flow any_flow(const u8 *src, const u8 *dst)
 		.src = src,
 		.dst = dst,
 		.port = nondet_u16(),
-		.transport = nondet_u8(),
+		.transport = TRANSPORT,
 		.from_port = nondet_u16(),
-		.ipv6 = nondet_bool(),
 		.session = nondet_u8(),
 		.flags = nondet_u8(),
 	};
 
-	assume(flow.transport < __IMPP_TRANSPORT_MAX);
 	/* What packet.c says of ICMP. */
-	if (flow.transport == IMPP_ICMP || flow.transport == IMPP_ICMPV6) {
-		assume(flow.ipv6 == (flow.transport == IMPP_ICMPV6));
+	if (TRANSPORT == IMPP_ICMP)
 		impp_flow_set_icmp(&flow, flow.port >> 8, flow.port);
-	}
 	return flow;
 }
 
@@ -191,17 +206,19 @@ int main(void)
 	struct impp_refusal why;
 	struct impp_tables t = { 0 };
 	struct impp_flow flow;
-	u8 src[16], dst[16];
+	u8 src[4], dst[4];
 
-	any_records();
-	TABLE(&t, GROUPS, group);
-	TABLE(&t, SPANS4, span4);
-	TABLE(&t, SPANS6, span6);
-	TABLE(&t, RULES, rule);
-	TABLE(&t, MATCHES, match);
-	TABLE(&t, RANGES, range);
-	TABLE(&t, CELLS, cell);
-	TABLE(&t, RELATIONS, relation);
+	any_groups();
+	any_sets();
+	any_cell();
+	TABLE(GROUPS, group);
+	TABLE(SPANS4, span4);
+	TABLE(SPANS6, span6);
+	TABLE(RULES, rule);
+	TABLE(MATCHES, match);
+	TABLE(RANGES, range);
+	TABLE(CELLS, cell);
+	TABLE(RELATIONS, relation);
 	assume(!impp_policy_build(&p, &t, IMPP_POLICY_BYTES, &why));
 	flow = any_flow(src, dst);
 	judge(&flow, impp_verdict(&p, &flow));

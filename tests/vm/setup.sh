@@ -56,6 +56,12 @@ package	dpkg-dev		and the source package
 package	fakeroot		not as root
 package	lintian			looks at them all
 package	mmdebstrap		a clean Debian to install them in
+arch	gcc-s390x-linux-gnu	big-endian unit tests
+arch	libc6-dev-s390x-cross	the same
+arch	gcc-arm-linux-gnueabihf	those of 32 bits
+arch	libc6-dev-armhf-cross	the same
+arch	gcc-aarch64-linux-gnu	the module for arm64
+arch	qemu-user		runs them
 check	sparse			byte order, RCU, locks
 check	clang			a second opinion, the fuzzers
 check	libclang-rt-14-dev	their sanitizers
@@ -114,7 +120,7 @@ for arg; do
 	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
 		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, check"
+		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, arch, check"
 		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
 		;;
 	esac
