@@ -86,7 +86,7 @@ arch_tests()
 	mapfile -t tests < <(ls "build/$arch/unit/"test_*)
 	echo 'TAP version 13'
 	echo "1..${#tests[@]}"
-	export IMPP_POLICY_DIR=$PWD/policy
+	export IMPP_POLICY_DIR=$PWD/policy IMPP_EMULATED=yes
 	for test in "${tests[@]}"; do
 		name=$(basename "$test")
 		echo "# $arch: $name"
