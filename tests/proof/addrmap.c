@@ -64,7 +64,8 @@ static void any_spans(void)
 /* Makes the entry of node @number for @at; true if it leads to another. */
 static bool make_entry(struct grower *g, u32 number, u32 at)
 {
-	u32 shift = next.shift, lo = next.lo + (at << shift), span = nondet_u32();
+	u32 shift = next.shift, lo = next.lo + (at << shift),
+	    span = nondet_u32();
 	s32 *node = &nodes[(3 - number) * IMPP_NODE_LEN];
 
 	assert(may_stand(next.span, next.lo));

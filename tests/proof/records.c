@@ -19,9 +19,9 @@ static struct impp_match match[LEN];
 static struct impp_range range[LEN];
 
 /* How many records there are, and the first of them. */
-#define TABLE(t, kind, array, size)                                \
-	do {                                                       \
-		(t)->len[IMPP_TABLE_##kind] = (size);              \
+#define TABLE(t, kind, array, size)                                    \
+	do {                                                           \
+		(t)->len[IMPP_TABLE_##kind] = (size);                  \
 		(t)->record[IMPP_TABLE_##kind] = array + LEN - (size); \
 	} while (0)
 

@@ -20,7 +20,7 @@ static struct impp_relation relation[1];
 
 const struct impp_range *plain_ranges = range;
 
-#define TABLE(kind, array) \
+#define TABLE(kind, array)                   \
 	t.record[IMPP_TABLE_##kind] = array, \
 	t.len[IMPP_TABLE_##kind] = ARRAY_SIZE(array)
 
@@ -146,8 +146,10 @@ static struct found find(bool ipv6, const u8 *src, const u8 *dst, u32 transport,
 
 static struct found find_back(const struct impp_flow *flow)
 {
-	static const u8 answers[][2] = { { 0, 8 },   { 14, 13 },   { 16, 15 },
-					 { 18, 17 }, { 129, 128 }, { 140, 139 } };
+	static const u8 answers[][2] = {
+		{ 0, 8 },   { 14, 13 },	  { 16, 15 },
+		{ 18, 17 }, { 129, 128 }, { 140, 139 }
+	};
 	u16 port = flow->port, from_port = 0;
 	u32 i;
 
@@ -195,7 +197,8 @@ static void judge(const struct impp_flow *flow, struct impp_result got)
 	if (flow->session == IMPP_SESSION_NONE)
 		rule = IMPP_RULE_NONE;
 	assert(got.rule == rule);
-	assert(got.verdict == (rule == IMPP_RULE_NONE ? IMPP_DENY : IMPP_ALLOW));
+	assert(got.verdict ==
+	       (rule == IMPP_RULE_NONE ? IMPP_DENY : IMPP_ALLOW));
 	if (rule == IMPP_RULE_NONE)
 		assert(got.reason == why_not(flow, &forth));
 }
