@@ -89,6 +89,10 @@ arch_tests()
 	export IMPP_POLICY_DIR=$PWD/policy IMPP_EMULATED=yes
 	for test in "${tests[@]}"; do
 		name=$(basename "$test")
+		if [ "$name" = test_site_flood ]; then
+			echo "ok $((++n)) $arch: $name # SKIP measures time"
+			continue
+		fi
 		echo "# $arch: $name"
 		if timeout 600 "qemu-${arch/armhf/arm}" -L "$sysroot" "$test" 2>&1 |
 			sed -u 's/^/# /'; then

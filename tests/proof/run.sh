@@ -20,7 +20,7 @@ limit=${TIMEOUT:-900}
 proofs='
 portset-1	portset	6	-DLEN=1
 portset-2	portset	6	-DLEN=2
-addrmap		addrmap	5	-DLEN=3 --arrays-uf-always
+addrmap		addrmap	5	-DLEN=2 --arrays-uf-always
 records		records	11	-DLEN=3
 verdict-tcp	verdict	12	records policy verdict -DMATCHES=2 -DRANGES=2 -DSETS=1 -DTRANSPORT=IMPP_TCP
 verdict-icmp	verdict	12	records policy verdict -DMATCHES=2 -DRANGES=2 -DSETS=1 -DTRANSPORT=IMPP_ICMP
