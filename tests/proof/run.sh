@@ -8,7 +8,7 @@
 #	run.sh [PROOF]...
 #
 # A proof covers all inputs of its sizes, and that loops end within them: more
-# is not proved. Files of plain/ take the place of what another proof covers.
+# is not proved.
 
 set -euo pipefail
 
@@ -22,8 +22,6 @@ portset-1	portset	6	-DLEN=1
 portset-2	portset	6	-DLEN=2
 addrmap		addrmap	5	-DLEN=2 --arrays-uf-always
 records		records	11	-DLEN=3
-verdict-tcp	verdict	12	records policy verdict -DMATCHES=2 -DRANGES=2 -DSETS=1 -DTRANSPORT=IMPP_TCP
-verdict-icmp	verdict	12	records policy verdict -DMATCHES=2 -DRANGES=2 -DSETS=1 -DTRANSPORT=IMPP_ICMP
 '
 
 # PROOF  FILE  SED  what is wrong then
@@ -37,9 +35,6 @@ records		records.c	s/m->rule >= t/m->rule > t/		a rule past the last
 records		records.c	s/^	if (chain)$/	if (!len)/	a chain without an end
 records		records.c	s/span\[i\].group >=/span[i].group >/	a group past the last
 records		records.c	s/r->lo <= r\[-1\]/r->lo < r[-1]/	ranges that overlap
-verdict-tcp	policy.c	s/set > b->sets/set > b->sets + 1/	a set past the last
-verdict-tcp	verdict.c	s/from_port <= m->hi/from_port < m->hi/	the end of source ports is excluded
-verdict-tcp	policy.c	s/r->to >= t/r->to > t/			a group past the last
 '
 
 # A copy of the module's files in DIR, as HARNESS wants it.
@@ -58,11 +53,6 @@ copy()
 	addrmap)
 		sed -i 's/return grow4(g, child/return descend4(g, child/' \
 			"$dir/kmod/addrmap.c"
-		;;
-	verdict)
-		cp tests/proof/plain/*.h "$dir/kmod"
-		# Records are no memory of the heap there.
-		sed -i 's/^	free((void \*)mem);/	(void)mem;/' "$dir/kmod/env.h"
 		;;
 	esac
 }
