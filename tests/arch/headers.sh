@@ -41,6 +41,7 @@ fetch()
 		dpkg-deb -x "$deb" "$new/root"
 	done
 	dir=$new/root/usr/src/$headers
+	# shellcheck disable=SC2016 # make's own variable
 	sed -i 's,^include /usr/src/,include $(dir $(lastword $(MAKEFILE_LIST)))../,' \
 		"$dir/Makefile"
 	rm -f "$dir/vmlinux"

@@ -23,8 +23,8 @@ TEST(sums_carry)
 
 TEST(differences_borrow)
 {
-	EXPECT_TRUE(equal(addr_minus((struct impp_addr6){ 1, 0 }, one), 0,
-			  ~0ULL));
+	EXPECT_TRUE(
+		equal(addr_minus((struct impp_addr6){ 1, 0 }, one), 0, ~0ULL));
 	EXPECT_TRUE(equal(addr_minus(zero, one), ~0ULL, ~0ULL));
 	EXPECT_TRUE(equal(addr_minus(most, half), ~0ULL, 0));
 	EXPECT_TRUE(equal(addr_minus(zero, most), 0, 1));
@@ -32,8 +32,9 @@ TEST(differences_borrow)
 
 TEST(bytes_are_in_network_order)
 {
-	static const u8 bytes[16] = { 0x20, 1, 0xd, 0xb8, [7] = 0x10, [8] = 0x80,
-				      [15] = 1 };
+	static const u8 bytes[16] = {
+		0x20, 1, 0xd, 0xb8, [7] = 0x10, [8] = 0x80, [15] = 1
+	};
 	u8 back[16], last[4];
 
 	EXPECT_TRUE(equal(addr_read(bytes, 16), 0x20010db800000010,

@@ -182,6 +182,9 @@ TEST(rules_are_those_of_nft)
 	char text[4096];
 	size_t i;
 
+	/* The same bytes are other numbers there. */
+	if (htonl(1) == 1)
+		SKIP(return, "nft's samples are of a little-endian machine");
 	for (i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
 		rule_text(&samples[i].rule, text);
 		ASSERT_STREQ(samples[i].text, text)

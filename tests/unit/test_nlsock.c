@@ -4,6 +4,7 @@
  * extended ack, and sockets to families that every kernel has.
  */
 #include <errno.h>
+#include <limits.h>
 #include <linux/genetlink.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -148,11 +149,19 @@ TEST(refusal_without_words)
 	nlmsg_clear(&msg);
 }
 
+/* tests/run.sh says so, of another architecture's programs. */
+static bool not_here(const struct nlsock *sock)
+{
+	return !sock && getenv("IMPP_EMULATED");
+}
+
 TEST(families)
 {
 	struct nlsock_error error;
 	struct nlsock *sock = nlsock_open(NETLINK_GENERIC, &error);
 
+	if (not_here(sock))
+		SKIP(return, "no generic netlink under QEMU's user mode");
 	ASSERT_NE(NULL, sock);
 	EXPECT_EQ(GENL_ID_CTRL, nlsock_family(sock, "nlctrl", &error));
 	EXPECT_EQ(0, nlsock_family(sock, "no-such-family", &error));
@@ -170,6 +179,8 @@ TEST(kernel_names_what_it_refuses)
 	struct nlmsg msg;
 	char name[64];
 
+	if (not_here(sock))
+		SKIP(return, "no generic netlink under QEMU's user mode");
 	ASSERT_NE(NULL, sock);
 	memset(name, 'x', sizeof(name));
 	nlmsg_init(&msg, GENL_ID_CTRL, NLM_F_REQUEST | NLM_F_ACK);
@@ -224,12 +235,14 @@ TEST(room)
 	struct nlsock *sock = nlsock_open(NETLINK_GENERIC, &error);
 	size_t before;
 
+	if (not_here(sock))
+		SKIP(return, "no generic netlink under QEMU's user mode");
 	ASSERT_NE(NULL, sock);
 	before = nlsock_room(sock, 0);
 	EXPECT_GT(before, 1000);
 	EXPECT_GE(nlsock_room(sock, before + 1000), before);
 	/* More than there can be, for anybody. */
-	EXPECT_LT(nlsock_room(sock, (size_t)1 << 40), (size_t)1 << 32);
+	EXPECT_LE(nlsock_room(sock, SIZE_MAX / 2), INT_MAX);
 	nlsock_close(sock);
 }
 

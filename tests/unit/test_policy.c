@@ -250,6 +250,28 @@ static const struct fault faults[] = {
 	  "RELATIONS: not ascending" },
 };
 
+/* Of @size bytes, in host byte order. */
+static void write_number(void *to, u64 value, u32 size)
+{
+	const u8 byte = value;
+	const u16 half = value;
+	const u32 word = value;
+
+	switch (size) {
+	case 1:
+		memcpy(to, &byte, size);
+		break;
+	case 2:
+		memcpy(to, &half, size);
+		break;
+	case 4:
+		memcpy(to, &word, size);
+		break;
+	default:
+		memcpy(to, &value, size);
+	}
+}
+
 TEST(one_fault_at_a_time)
 {
 	const struct fault *f;
@@ -260,7 +282,7 @@ TEST(one_fault_at_a_time)
 		t = good_tables();
 		record = t.record[f->table];
 		record += f->record * impp_table_kinds[f->table].size;
-		memcpy(record + f->offset, &f->value, f->size);
+		write_number(record + f->offset, f->value, f->size);
 		EXPECT_TRUE(refused(&t, LIMIT, -EINVAL, f->table, f->record,
 				    f->text));
 	}

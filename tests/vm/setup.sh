@@ -58,6 +58,12 @@ package	dpkg-dev		and the source package
 package	fakeroot		not as root
 package	lintian			looks at them all
 package	mmdebstrap		a clean Debian to install them in
+arch	gcc-s390x-linux-gnu	big-endian unit tests
+arch	libc6-dev-s390x-cross	the same
+arch	gcc-arm-linux-gnueabihf	those of 32 bits
+arch	libc6-dev-armhf-cross	the same
+arch	gcc-aarch64-linux-gnu	the module for arm64
+arch	qemu-user		runs them
 check	sparse			byte order, RCU, locks
 check	clang			a second opinion
 check	clang-format		style of C
@@ -87,6 +93,12 @@ group()
 {
 	echo "$packages" |
 		awk -v group="$1" 'NF && (group == "" || $1 == group) { print $2 }'
+}
+
+# Their names.
+groups()
+{
+	echo "$packages" | awk 'NF { print $1 }' | uniq | paste -sd ' '
 }
 
 missing()
@@ -120,7 +132,7 @@ for arg; do
 	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
 		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, check, fuzz"
+		[ -n "$list" ] || die "no group '$arg': $(groups)"
 		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
 		;;
 	esac
