@@ -5,6 +5,7 @@
 #
 #	run.sh unit	the unit tests, here
 #	run.sh net	the kselftests, in two virtual machines
+#	run.sh torture	all at once, for $TIME minutes, on four processors
 #	run.sh boot	gateways that boot, each in a virtual machine
 #	run.sh bench	is no packet dearer than it was?
 #	run.sh package	the Debian packages, here and in a virtual machine
@@ -55,8 +56,9 @@ net_tests()
 machine()
 {
 	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
-		--results "$results/$name" -- \
-		env TESTS="$*" tests/net/run-guest.sh "$kernel"
+		--smp "${smp:-2}" --results "$results/$name" -- \
+		env TESTS="$*" TIME="${TIME-}" \
+		tests/net/run-guest.sh "$kernel"
 }
 
 # suite NAME COMMAND...: runs it, keeps what it says, and adds one failure if
@@ -98,6 +100,14 @@ run_net()
 	wait
 }
 
+run_torture()
+{
+	local smp=4 minutes=${TIME:-0}
+
+	timeout=$((3600 + 60 * ${minutes%.*}))
+	suite torture machine torture.sh
+}
+
 run_boot()
 {
 	suite boot tests/vm/boot.sh "$kernel" "$PWD/$results/boot"
@@ -122,7 +132,7 @@ run_package()
 		tests/package/guest.sh
 }
 
-[ $# -gt 0 ] || { sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -gt 0 ] || { sed -n '4,15s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
 for name; do

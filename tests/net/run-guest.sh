@@ -15,7 +15,9 @@ export KSELFTEST
 export IMPP=$top/build/impp
 export IMPP_KO=$top/build/$1/nf_impp.ko
 export IMPP_POLICY_DIR=$top/policy
-export kselftest_override_timeout=1800
+minutes=${TIME-}
+minutes=${minutes%.*}
+export kselftest_override_timeout=$((1800 + 60 * ${minutes:-0}))
 
 # Scripts are here, programs where they were built.
 tests=

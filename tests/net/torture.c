@@ -43,20 +43,13 @@ static const struct {
 	const char *name;
 	void (*act)(void);
 } cast[] = {
-	{ "ruler", act_ruler },
-	{ "ruler", act_ruler },
-	{ "clerk", act_clerk },
-	{ "dumper", act_dumper },
-	{ "asker", act_asker },
-	{ "status", act_status },
-	{ "historian", act_historian },
-	{ "deaf", act_deaf },
-	{ "mayfly", act_mayfly },
-	{ "neighbours", act_neighbours },
-	{ "neighbours", act_neighbours },
-	{ "door", act_door },
-	{ "unloader", act_unloader },
-	{ "tracer", act_tracer },
+	{ "ruler", act_ruler },		  { "ruler", act_ruler },
+	{ "clerk", act_clerk },		  { "dumper", act_dumper },
+	{ "asker", act_asker },		  { "status", act_status },
+	{ "historian", act_historian },	  { "deaf", act_deaf },
+	{ "mayfly", act_mayfly },	  { "neighbours", act_neighbours },
+	{ "neighbours", act_neighbours }, { "door", act_door },
+	{ "unloader", act_unloader },	  { "tracer", act_tracer },
 };
 
 #define CAST (sizeof(cast) / sizeof(cast[0]))
@@ -300,11 +293,11 @@ static void check_flush(struct nl *nl)
 static void report(unsigned int seconds)
 {
 	static const char *const names[DEEDS] = {
-		"swaps",       "refused",   "busy or stale", "confirmed",
-		"rolled back", "timed out", "modes",	     "flushes",
-		"resets",      "balances",  "stats",	     "dumps",
-		"explains",    "statuses",  "events",	     "gaps",
-		"listeners",   "namespaces", "unloads",	     "traces",
+		"swaps",       "refused",    "busy or stale", "confirmed",
+		"rolled back", "timed out",  "modes",	      "flushes",
+		"resets",      "balances",   "stats",	      "dumps",
+		"explains",    "statuses",   "events",	      "gaps",
+		"listeners",   "namespaces", "unloads",	      "traces",
 	};
 	uint64_t through = 0, gone_by = 0;
 	unsigned int i, c;
@@ -324,8 +317,8 @@ static void report(unsigned int seconds)
 	/* What has not been done has not been tried. */
 	for (i = 0; i < DEEDS && seconds >= LONG_ENOUGH; i++)
 		if (!atomic_load(&stage->deeds[i]) && i != DEED_LOST &&
-		    (i != DEED_TRACE || !access("/sys/kernel/tracing/events/impp",
-						F_OK)))
+		    (i != DEED_TRACE ||
+		     !access("/sys/kernel/tracing/events/impp", F_OK)))
 			wrong("no %s", names[i]);
 }
 
@@ -342,7 +335,7 @@ int main(int argc, char **argv)
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (stage == MAP_FAILED)
 		error(1, errno, "the stage");
-	stage->senders = sysconf(_SC_NPROCESSORS_ONLN);
+	stage->senders = sysconf(_SC_NPROCESSORS_ONLN) + 1;
 	if (stage->senders > SENDERS_MAX)
 		stage->senders = SENDERS_MAX;
 	court_open(&nl, tun);
