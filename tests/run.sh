@@ -7,6 +7,7 @@
 #	run.sh arch	the unit tests of $ARCH, under QEMU's user mode
 #	run.sh prove	the decision, by a bounded model checker
 #	run.sh net	the kselftests, in two virtual machines
+#	run.sh torture	all at once, for $TIME minutes, on four processors
 #	run.sh boot	gateways that boot, each in a virtual machine
 #	run.sh bench	is no packet dearer than it was?
 #	run.sh package	the Debian packages, here and in a virtual machine
@@ -67,8 +68,9 @@ net_tests()
 machine()
 {
 	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
-		--results "$results/$name" -- \
-		env TESTS="$*" INSTRUMENT="${INSTRUMENT-}" tests/net/run-guest.sh "$kernel"
+		--smp "${smp:-2}" --results "$results/$name" -- \
+		env TESTS="$*" INSTRUMENT="${INSTRUMENT-}" TIME="${TIME-}" \
+		tests/net/run-guest.sh "$kernel"
 }
 
 # suite NAME COMMAND...: runs it, keeps what it says, and adds one failure if
@@ -159,6 +161,14 @@ run_net()
 run_prove()
 {
 	suite prove tests/proof/run.sh
+}
+
+run_torture()
+{
+	local smp=4 minutes=${TIME:-0}
+
+	timeout=$((3600 + 60 * ${minutes%.*}))
+	suite torture machine torture.sh
 }
 
 run_boot()

@@ -18,7 +18,9 @@ export IMPP_POLICY_DIR=$top/policy
 # shellcheck source=tests/instrument.sh
 . "$top/tests/instrument.sh"
 [ -z "${INSTRUMENT-}" ] || instrument "$INSTRUMENT" "$IMPP_RESULTS"
-export kselftest_override_timeout=1800
+minutes=${TIME-}
+minutes=${minutes%.*}
+export kselftest_override_timeout=$((1800 + 60 * ${minutes:-0}))
 
 # Scripts are here, programs where they were built.
 tests=

@@ -21,18 +21,18 @@
 
 /* What is sent; what may become of it is in torture_clerk.c. */
 enum class {
-	CLASS_BOTH,	 /* by row both, which every policy has */
-	CLASS_LOW,	 /* by row low */
-	CLASS_TURN,	 /* by row turn, or denied: its port differs */
-	CLASS_ODD,	 /* by row odd, which not every policy has */
-	CLASS_ERROR,	 /* by the row of what it quotes, or unsolicited */
-	CLASS_ACK,	 /* unsolicited */
-	CLASS_PORT,	 /* denied by this, and so on */
+	CLASS_BOTH,  /* by row both, which every policy has */
+	CLASS_LOW,   /* by row low */
+	CLASS_TURN,  /* by row turn, or denied: its port differs */
+	CLASS_ODD,   /* by row odd, which not every policy has */
+	CLASS_ERROR, /* by the row of what it quotes, or unsolicited */
+	CLASS_ACK,   /* unsolicited */
+	CLASS_PORT,  /* denied by this, and so on */
 	CLASS_SOURCE,
 	CLASS_LOCAL,
 	CLASS_PROTOCOL,
 	CLASS_MALFORMED,
-	CLASS_PASS,	 /* not judged */
+	CLASS_PASS, /* not judged */
 	CLASSES,
 };
 
@@ -59,7 +59,7 @@ struct sender {
  * @failures: how many have been told
  * @highest: of all generations that the court's policies have had
  * @site: the seed of the policy of each generation, plus one; 0: not known
- * @senders: so many
+ * @senders: one a processor, and one whose packets wait in a queue
  * @sender: theirs
  * @deeds: what has been done, by enum deed
  * @door: see torture_door.c

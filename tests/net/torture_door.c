@@ -34,7 +34,7 @@ struct visit {
 static struct {
 	struct visit pass;
 	struct visit port;
-} *visits;
+} * visits;
 
 static void expect(int err, const struct nl_answer *answer, const char *what)
 {
@@ -189,7 +189,8 @@ void act_door(void)
 		open_and_shut(&nl);
 	waitpid(child, NULL, 0);
 	check_counters(&nl);
-	if (!visits->port.must || !visits->pass.must)
+	if (atomic_load(&stage->deeds[DEED_FLUSH]) > 9 &&
+	    (!visits->port.must || !visits->pass.must))
 		wrong("door: nothing came through while it was open");
 	printf("# door: %llu packets surely judged, %llu perhaps\n",
 	       (unsigned long long)(visits->port.must + visits->pass.must),

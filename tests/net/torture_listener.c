@@ -38,8 +38,8 @@ static bool opened(struct nl *nl)
 }
 
 /* Whether the policy changes, and whether its generation does. */
-static void check_change(struct history *h, uint8_t change,
-			 uint64_t generation, uint32_t seed)
+static void check_change(struct history *h, uint8_t change, uint64_t generation,
+			 uint32_t seed)
 {
 	bool grows = change == IMPP_CHANGE_APPLIED ||
 		     change == IMPP_CHANGE_ROLLED_BACK ||

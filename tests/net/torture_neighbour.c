@@ -34,12 +34,11 @@ static void apply(struct nl *nl, uint32_t seed, uint32_t confirm,
 		nl_put_u32(&r, IMPP_A_CONFIRM_S, confirm);
 	nl_ask(nl, &r, &answer);
 	if (answer.ack.err)
-		wrong("a neighbour's policy: %s: %s",
-		      strerror(answer.ack.err), answer.ack.text);
+		wrong("a neighbour's policy: %s: %s", strerror(answer.ack.err),
+		      answer.ack.text);
 	else if (nl_number(&answer, IMPP_A_GENERATION) != generation)
 		wrong("a neighbour's generation %llu, not %llu",
-		      (unsigned long long)nl_number(&answer,
-						    IMPP_A_GENERATION),
+		      (unsigned long long)nl_number(&answer, IMPP_A_GENERATION),
 		      (unsigned long long)generation);
 	nl_answer_free(&answer);
 	site_free(&site);

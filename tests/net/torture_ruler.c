@@ -147,8 +147,7 @@ static void confirm(struct nl *nl)
 
 	nl_request_plain(&r, IMPP_CMD_POLICY_CONFIRM);
 	if (stated)
-		nl_put_u64(&r, IMPP_A_GENERATION,
-			   atomic_load(&stage->highest));
+		nl_put_u64(&r, IMPP_A_GENERATION, atomic_load(&stage->highest));
 	nl_ask(nl, &r, &answer);
 	if (!answer.ack.err)
 		done(DEED_CONFIRM);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One sender a processor. It has a tun device to itself, the way in and out of
- * its packets: a packet has been judged and counted, and has come back if it
- * may pass, when write() returns. So of each one it is known what became of it,
- * whatever policy it met.
+ * One sender a processor, and one whose packets wait in a queue in front of the
+ * hook (torture_queue.h). Each has a tun device to itself, the way in and out
+ * of its packets: a packet has been judged and counted, and has come back if it
+ * may pass, when write(), or the queue's verdict, returns. So of each one it is
+ * known what became of it, whatever policy it met.
  */
 #include <arpa/inet.h>
 #include <error.h>
 #include <errno.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 
 #include "craft.h"
 #include "torture.h"
+#include "torture_queue.h"
 #include "torture_site.h"
 
 #define PIECES 2
@@ -78,8 +81,7 @@ static const char *word_for(char letter, bool ipv6, unsigned int n)
 
 	if (letter == 'E')
 		return ipv6 ? "1.4" : "3.3";
-	snprintf(text, sizeof(text),
-		 ipv6 ? "2001:db8:0:%c::%x" : "10.%c.0.%u",
+	snprintf(text, sizeof(text), ipv6 ? "2001:db8:0:%c::%x" : "10.%c.0.%u",
 		 net4[strchr(letters, letter) - letters], n + 1);
 	return text;
 }
@@ -163,25 +165,49 @@ static void expect(const struct shot *shot, unsigned int came)
 	if (came > 1)
 		wrong("class %d came back %u times", shot->class, came);
 	if (!came && (shot->class <= CLASS_LOW || shot->class == CLASS_PASS))
-		wrong("class %d, IPv%d, is permitted and was lost",
-		      shot->class, shot->ipv6 ? 6 : 4);
+		wrong("class %d, IPv%d, is permitted and was lost", shot->class,
+		      shot->ipv6 ? 6 : 4);
 }
 
-static void send_one(struct sender *sender, int tun, unsigned int i)
+static void send_one(struct sender *sender, int tun, unsigned int i,
+		     struct mnl_socket *queue)
 {
 	const struct shot *shot = &shots[i];
 	struct tally *tally = &sender->tally[shot->class];
 	unsigned int came;
+	bool judged;
 	size_t n;
 
 	for (n = 0; n < shot->pieces; n++)
 		if (write(tun, shot->piece[n], shot->len[n]) !=
 		    (ssize_t)shot->len[n])
 			error(1, errno, "tun");
+	judged = !queue || queue_pass(queue);
 	came = come_back(tun, shot, i + 1);
+	if (!judged) {
+		if (came)
+			wrong("class %d passed, and was dropped before",
+			      shot->class);
+		return;
+	}
 	expect(shot, came);
 	tally->packets[!!came]++;
 	tally->bytes[!!came] += shot->bytes;
+}
+
+static struct mnl_socket *last_in_line(unsigned int number)
+{
+	char device[IFNAMSIZ];
+	struct mnl_socket *queue;
+
+	snprintf(device, sizeof(device), "impp%u", number);
+	queue = queue_open(device);
+	if (!queue)
+		printf("# this kernel has no queues\n");
+	/* Everybody else goes first, in the middle of the hook, too. */
+	if (nice(19) == -1)
+		error(1, errno, "nice");
+	return queue;
 }
 
 static void stay_on(unsigned int cpu)
@@ -197,15 +223,19 @@ static void stay_on(unsigned int cpu)
 void act_sender(unsigned int number, int tun)
 {
 	struct sender *sender = &stage->sender[number];
+	struct mnl_socket *queue = NULL;
 	unsigned int i;
 
-	stay_on(number);
+	if (number + 1 < stage->senders)
+		stay_on(number);
+	else
+		queue = last_in_line(number);
 	for (i = 0; i < 2 * KINDS; i++)
 		load(&shots[i], i / 2, i % 2, number, i + 1);
 	while (!atomic_load(&stage->stop)) {
 		atomic_store(&sender->busy, true);
 		if (!atomic_load(&stage->halt))
-			send_one(sender, tun, pick(2 * KINDS));
+			send_one(sender, tun, pick(2 * KINDS), queue);
 		atomic_store(&sender->busy, false);
 		if (atomic_load(&stage->halt) || !pick(12))
 			rest(4);

@@ -53,9 +53,8 @@ static int route_to(struct ifreq *ifr)
 	if (fd < 0)
 		return -1;
 	ifr->ifr_flags = IFF_UP;
-	ret = ioctl(fd, SIOCSIFFLAGS, ifr) || ioctl(fd, SIOCADDRT, &route)
-		      ? -1
-		      : 0;
+	ret = ioctl(fd, SIOCSIFFLAGS, ifr) || ioctl(fd, SIOCADDRT, &route) ? -1
+									   : 0;
 	close(fd);
 	return ret;
 }

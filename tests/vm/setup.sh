@@ -51,7 +51,7 @@ bench	ipset			filters to compare with, beside nftables
 bench	xdp-tools		the same
 bench	bpftool			runs them
 bench	gnuplot-nox		charts
-bench	valgrind		counts the command's instructions
+bench	valgrind		counts instructions of the command
 package	debhelper		builds the Debian packages
 package	dh-dkms			that of the module
 package	dpkg-dev		and the source package
