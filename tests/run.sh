@@ -56,7 +56,8 @@ machine()
 {
 	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
 		--results "$results/$name" -- \
-		env TESTS="$*" tests/net/run-guest.sh "$kernel"
+		env TESTS="$*" FUZZ_SECONDS="${FUZZ_SECONDS-}" \
+		FUZZ_SEED="${FUZZ_SEED-}" tests/net/run-guest.sh "$kernel" "$timeout"
 }
 
 # suite NAME COMMAND...: runs it, keeps what it says, and adds one failure if

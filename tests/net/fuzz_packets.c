@@ -3,7 +3,7 @@
  * Random frames (frame.h) through a gateway of taps (taps.h): routed, bridged,
  * tagged, in memory that is not linear, as super packets.
  *
- *	fuzz_packets [SECONDS [SEED]]
+ *	FUZZ_SECONDS=N FUZZ_SEED=N fuzz_packets
  *
  * Round by round, each with a policy of another mode and state:
  *
@@ -363,10 +363,17 @@ static bool gateway(time_t *end)
 	return good;
 }
 
-int main(int argc, char **argv)
+static uint64_t setting(const char *name, uint64_t otherwise)
 {
-	unsigned int seconds = argc > 1 ? strtoul(argv[1], NULL, 0) : SECONDS;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : SEED;
+	const char *value = getenv(name);
+
+	return value && *value ? strtoull(value, NULL, 0) : otherwise;
+}
+
+int main(void)
+{
+	unsigned int seconds = setting("FUZZ_SECONDS", SECONDS);
+	uint64_t seed = setting("FUZZ_SEED", SEED);
 	time_t end = now() + seconds;
 	bool good = true;
 

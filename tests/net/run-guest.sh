@@ -4,7 +4,9 @@
 # Inside the virtual machine: runs the kselftests that `make net` has built,
 # with kselftest's own runner. $TESTS: only these.
 #
-#	run-guest.sh KERNEL
+#	run-guest.sh KERNEL [SECONDS]
+#
+# SECONDS: what one test may take (1800), if more than that.
 
 set -euo pipefail
 
@@ -15,7 +17,7 @@ export KSELFTEST
 export IMPP=$top/build/impp
 export IMPP_KO=$top/build/$1/nf_impp.ko
 export IMPP_POLICY_DIR=$top/policy
-export kselftest_override_timeout=1800
+export kselftest_override_timeout=$((${2:-0} > 1800 ? $2 : 1800))
 
 # Scripts are here, programs where they were built.
 tests=
