@@ -419,7 +419,7 @@ static void fail_each(struct __test_metadata *_metadata,
 	EXPECT_TRUE(deed->silent || tally.refused)
 	TH_LOG("%s: not one was told in words", deed->what);
 	ksft_print_msg(
-		"%s: of %u failed allocations %u were told in words, %u as an errno, %u at the socket; %u did no harm\n",
+		"%s: %u failed: %u told in words, %u as an errno, %u at the socket; %u did no harm\n",
 		deed->what, n - 1, tally.refused, tally.silent, tally.lost,
 		tally.done);
 }

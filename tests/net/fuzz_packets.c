@@ -388,7 +388,7 @@ int main(void)
 	while (good && now() < end)
 		good = gateway(&end);
 	ksft_print_msg(
-		"%lu frames in %lu rounds (%lu refused by the tap), %lu came to the hook; %lu plain, %lu looked at behind it\n",
+		"%lu frames in %lu rounds (%lu not taken), %lu at the hook; %lu plain, %lu seen behind it\n",
 		fuzz.sent, fuzz.rounds, fuzz.refused, fuzz.came, fuzz.plain,
 		fuzz.through);
 	ksft_test_result(good && fuzz.rounds, "random frames\n");
