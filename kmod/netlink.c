@@ -112,8 +112,10 @@ static struct sk_buff *answer_new(struct genl_info *info, u8 cmd, size_t size,
 {
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
 
-	if (!skb)
+	if (!skb) {
+		NL_SET_ERR_MSG(info->extack, "out of memory for the answer");
 		return NULL;
+	}
 	*header = genlmsg_put_reply(skb, info, &impp_genl_family, 0, cmd);
 	if (!*header) {
 		nlmsg_free(skb);

@@ -70,7 +70,8 @@ machine()
 	tests/vm/run.sh --kernel "$kernel" --timeout "$timeout" \
 		--smp "${smp:-2}" --results "$results/$name" -- \
 		env TESTS="$*" INSTRUMENT="${INSTRUMENT-}" TIME="${TIME-}" \
-		tests/net/run-guest.sh "$kernel"
+		FUZZ_SECONDS="${FUZZ_SECONDS-}" FUZZ_SEED="${FUZZ_SEED-}" \
+		tests/net/run-guest.sh "$kernel" "$timeout"
 }
 
 # suite NAME COMMAND...: runs it, keeps what it says, and adds one failure if

@@ -3,7 +3,7 @@
  * Requests that are nearly right (mutate.h), many in a datagram, to namespaces
  * through which packets pass meanwhile:
  *
- *	fuzz_netlink [SECONDS [SEED]]
+ *	FUZZ_SECONDS=N FUZZ_SEED=N fuzz_netlink
  *
  * As root, and as the owner of a user namespace: what was carried out leaves
  * the namespace as the protocol says (model.h), what was refused leaves it as
@@ -487,10 +487,17 @@ static bool run(enum part part, unsigned int seconds, uint64_t seed)
 	return !status;
 }
 
-int main(int argc, char **argv)
+static uint64_t setting(const char *name, uint64_t otherwise)
 {
-	unsigned int seconds = argc > 1 ? strtoul(argv[1], NULL, 0) : SECONDS;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : SEED;
+	const char *value = getenv(name);
+
+	return value && *value ? strtoull(value, NULL, 0) : otherwise;
+}
+
+int main(void)
+{
+	unsigned int seconds = setting("FUZZ_SECONDS", SECONDS);
+	uint64_t seed = setting("FUZZ_SEED", SEED);
 	struct snapshot before;
 	const char *changed;
 	struct nl nl;

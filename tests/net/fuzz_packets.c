@@ -3,7 +3,7 @@
  * Random frames (frame.h) through a gateway of taps (taps.h): routed, bridged,
  * tagged, in memory that is not linear, as super packets.
  *
- *	fuzz_packets [SECONDS [SEED]]
+ *	FUZZ_SECONDS=N FUZZ_SEED=N fuzz_packets
  *
  * Round by round, each with a policy of another mode and state:
  *
@@ -363,10 +363,17 @@ static bool gateway(time_t *end)
 	return good;
 }
 
-int main(int argc, char **argv)
+static uint64_t setting(const char *name, uint64_t otherwise)
 {
-	unsigned int seconds = argc > 1 ? strtoul(argv[1], NULL, 0) : SECONDS;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : SEED;
+	const char *value = getenv(name);
+
+	return value && *value ? strtoull(value, NULL, 0) : otherwise;
+}
+
+int main(void)
+{
+	unsigned int seconds = setting("FUZZ_SECONDS", SECONDS);
+	uint64_t seed = setting("FUZZ_SEED", SEED);
 	time_t end = now() + seconds;
 	bool good = true;
 
@@ -381,7 +388,7 @@ int main(int argc, char **argv)
 	while (good && now() < end)
 		good = gateway(&end);
 	ksft_print_msg(
-		"%lu frames in %lu rounds (%lu refused by the tap), %lu came to the hook; %lu plain, %lu looked at behind it\n",
+		"%lu frames in %lu rounds (%lu not taken), %lu at the hook; %lu plain, %lu seen behind it\n",
 		fuzz.sent, fuzz.rounds, fuzz.refused, fuzz.came, fuzz.plain,
 		fuzz.through);
 	ksft_test_result(good && fuzz.rounds, "random frames\n");

@@ -4,7 +4,9 @@
 # Inside the virtual machine: runs the kselftests that `make net` has built,
 # with kselftest's own runner. $TESTS: only these.
 #
-#	run-guest.sh KERNEL
+#	run-guest.sh KERNEL [SECONDS]
+#
+# SECONDS: what one test may take (1800), if more than that.
 
 set -euo pipefail
 
@@ -18,9 +20,8 @@ export IMPP_POLICY_DIR=$top/policy
 # shellcheck source=tests/instrument.sh
 . "$top/tests/instrument.sh"
 [ -z "${INSTRUMENT-}" ] || instrument "$INSTRUMENT" "$IMPP_RESULTS"
-minutes=${TIME-}
-minutes=${minutes%.*}
-export kselftest_override_timeout=$((1800 + 60 * ${minutes:-0}))
+limit=$((${2:-3600} - 1800))
+export kselftest_override_timeout=$((limit > 1800 ? limit : 1800))
 
 # Scripts are here, programs where they were built.
 tests=
