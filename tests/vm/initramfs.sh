@@ -55,6 +55,7 @@ build()
 	mkdir -p "$new"/root/{bin,dev,proc,sys,lower,rw,root}
 	cp "$busybox" "$new/root/bin/busybox"
 	cp "$here/init" "$new/root/init"
+	: >"$new/root/modules"
 	for file in "${files[@]}"; do
 		add_module "$file"
 	done
@@ -68,7 +69,8 @@ kver=$1
 modules=$2
 busybox=$(command -v busybox) || die 'no busybox: run setup.sh vm'
 found=$(module_files)
-mapfile -t files <<<"$found"
+# None, where all are part of the kernel.
+mapfile -t files < <(sed '/^$/d' <<<"$found")
 
 inputs=$(stat -Lc '%n %s %Y' "${files[@]}" "$busybox" "$here/init" "$0" |
 	sha256sum)

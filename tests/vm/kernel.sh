@@ -8,8 +8,10 @@
 #
 #	KVER     its version, as uname -r says it
 #	KDIR     the build directory of its headers, for make -C
-#	VMLINUX  the uncompressed image: QEMU boots it in half the time
+#	IMAGE    what QEMU boots
 #	MODULES  its lib/modules/KVER
+#	MACHINE  QEMU's machine that it boots fastest on
+#	MEM      the memory it needs, in MB
 #
 # "lib/modules" ends in depmod's work, so modprobe -d may be used on it.
 
@@ -43,79 +45,51 @@ find_installed()
 	die "no linux-image and linux-headers of $key: run setup.sh vm"
 }
 
-# find_installed, for a kernel in the cache.
+# In the cache.
 find_unpacked()
 {
 	root=$(unpacked)
 	if [ -z "$root" ]; then
-		unpack
+		"$here/unpack-kernel.sh" "$key" "$suite" "$how"
 		root=$(unpacked)
 	fi
-	KVER=${root##*/linux-}
+	KVER=$(basename "$root"/lib/modules/*)
 }
 
 unpacked()
 {
-	find "$cache" -maxdepth 1 -name "linux-$key.*" | sort -V | tail -1
+	find "$cache" -maxdepth 1 -name "linux-$key-*" | sort -V | tail -1
 }
 
-# The packages of the suite that this one depends on, of the kernel's own.
-depends()
+# With a Debian of its suite, where the tools of its headers run.
+find_chroot()
 {
-	"$here/suite.sh" "$suite" apt-cache depends "$1" |
-		sed -nE 's/^ +Depends: (linux-(image|headers|kbuild)-.*)/\1/p' |
-		grep -v -e '-unsigned$'
+	find_unpacked
 }
 
-unpack()
+# One of our own, with the checks that Debian's do without. They take memory;
+# and KASAN's does not boot as an ELF.
+find_built()
 {
-	local image headers deb packages ver
-
-	image=$(depends linux-image-amd64)
-	ver=${image#linux-image-}
-	[[ $ver == "$key".* ]] || die "$suite has $ver, no $key"
-	headers=linux-headers-$ver
-	mapfile -t packages < <(depends "$headers")
-
-	echo "kernel.sh: fetching $ver of $suite" >&2
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	(cd "$new" && "$here/suite.sh" "$suite" apt-get -qq download \
-		"$image" "$headers" "${packages[@]}")
-
-	echo "kernel.sh: unpacking $ver" >&2
-	for deb in "$new"/*.deb; do
-		dpkg-deb -x "$deb" "$new/root"
-	done
-	relocate "$new/root" "$ver"
-	mv "$new/root" "$cache/linux-$ver"
+	root=$("$here/build-kernel.sh" "$key")
+	KVER=$(basename "$root"/lib/modules/*)
+	IMAGE=$root/boot/vmlinuz-$KVER
+	MACHINE=q35
+	MEM=2048
 }
 
-# Makes the unpacked tree usable where it is. Its headers bring a vmlinux for
-# BTF, which would need pahole: away with it, the installed ones have none.
-relocate()
-{
-	local root=$1 ver=$2 headers=usr/src/linux-headers-$2
-
-	sed -i "s,^include /usr/src/,include \$(dir \$(lastword \$(MAKEFILE_LIST)))../," \
-		"$root/$headers/Makefile"
-	rm -f "$root/$headers/vmlinux"
-	ln -sfn "$cache/linux-$ver/$headers" "$root/lib/modules/$ver/build"
-	depmod -b "$root" "$ver"
-}
-
-# The ELF image; its name holds the time of the compressed one, so that an
-# update of the package is seen.
+# The ELF image, which boots in half the time; its name holds the time of the
+# compressed one, so that an update of the package is seen.
 extract_vmlinux()
 {
 	local image=$root/boot/vmlinuz-$KVER
 
-	VMLINUX=$cache/vmlinux-$KVER-$(stat -c %Y "$image")
-	[ ! -e "$VMLINUX" ] || return 0
+	IMAGE=$cache/vmlinux-$KVER-$(stat -c %Y "$image")
+	[ ! -e "$IMAGE" ] || return 0
 	echo "kernel.sh: extracting vmlinux of $KVER" >&2
 	"$("$here/kselftest.sh")/scripts/extract-vmlinux" "$image" \
-		>"$VMLINUX.new"
-	mv "$VMLINUX.new" "$VMLINUX"
+		>"$IMAGE.new"
+	mv "$IMAGE.new" "$IMAGE"
 }
 
 [ $# -eq 1 ] || die 'usage: kernel.sh KEY'
@@ -126,8 +100,10 @@ read -r suite how < <(awk -v key="$key" '$1 == key { print $2, $3 }' \
 mkdir -p "$cache"
 exec 7>"$cache/kernel-$key.lock"
 flock 7
+IMAGE='' MACHINE=pc MEM=1024
 "find_$how"
-extract_vmlinux
+[ -n "$IMAGE" ] || extract_vmlinux
 
 printf '%s=%q\n' KVER "$KVER" KDIR "$root/lib/modules/$KVER/build" \
-	VMLINUX "$VMLINUX" MODULES "$root/lib/modules/$KVER"
+	IMAGE "$IMAGE" MODULES "$root/lib/modules/$KVER" \
+	MACHINE "$MACHINE" MEM "$MEM"

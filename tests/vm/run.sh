@@ -28,7 +28,8 @@ usage()
 	  --kernel KEY    a kernel of tests/vm/kernels (6.1)
 	  --timeout S     kill the machine after S seconds (300)
 	  --smp N         processors (2)
-	  --mem MB        memory (1024)
+	  --mem MB        memory (what the kernel needs: 1024, or 2048)
+	  --append WORDS  for the kernel's command line
 	  --icount        one processor, one instruction a nanosecond
 	  --systemd FILE  process 1 is the host's systemd, with none of the host's
 	                  units: FILE is run before it starts, to write some;
@@ -58,12 +59,12 @@ misuse()
 
 parse()
 {
-	kernel=6.1 timeout=300 smp=2 mem=1024
-	icount='' kvm='' results='' systemd='' verbose=''
+	kernel=6.1 timeout=300 smp=2 mem=''
+	append='' icount='' kvm='' results='' systemd='' verbose=''
 
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--kernel | --timeout | --smp | --mem | --results | --systemd)
+		--kernel | --timeout | --smp | --mem | --append | --results | --systemd)
 			[ $# -ge 2 ] || misuse "$1 needs a value"
 			printf -v "${1#--}" %s "$2"
 			shift
@@ -100,8 +101,8 @@ qemu()
 
 	exec timeout --kill-after=5 "$2" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \
-		"${machine[@]}" -smp "$smp" -m "$mem" \
-		-kernel "$VMLINUX" -initrd "$initramfs" -append "$append" \
+		-M "$MACHINE" "${machine[@]}" -smp "$smp" -m "${mem:-$MEM}" \
+		-kernel "$IMAGE" -initrd "$initramfs" -append "$append" \
 		-serial "file:$share/console" \
 		-device virtio-serial-pci \
 		-chardev file,id=out,path=/dev/fd/3 \
@@ -269,7 +270,7 @@ eval "$found"
 initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES")
 # tsc: the boot-time comparison of the clocks fails when emulated, and the
 # fallback is slow. The rest is so that nothing gets lost.
-append='console=ttyS0 loglevel=5 panic=-1 oops=panic printk.devkmsg=on'
+append+=' console=ttyS0 loglevel=5 panic=-1 oops=panic printk.devkmsg=on'
 append+=' log_buf_len=4M tsc=reliable no_timer_check'
 
 [ -n "$icount" ] || append+=" $(tsc_khz)"
