@@ -6,7 +6,8 @@
 #
 #	run-guest.sh KERNEL [SECONDS]
 #
-# SECONDS: what one test may take (1800), if more than that.
+# SECONDS: what the machine may take (3600); a test may take half an hour less,
+# and half an hour in any case.
 
 set -euo pipefail
 
