@@ -291,8 +291,8 @@ static void ask_range(const struct impp_policy *p, u32 pair,
 	if (!impp_range_local(range))
 		from_port = htons(p->match[range->match].lo);
 	for (i = 0; i < __IMPP_TRANSPORT_MAX; i++)
-		check_rule(p, impp_verdict_forth(p, pair, i, range->lo,
-						 &from_port));
+		check_rule(p, impp_verdict_forth(p, impp_cell_of(p, pair), i,
+						 range->lo, &from_port));
 }
 
 /* All of a small policy: its spans, and its ranges between its groups. */
