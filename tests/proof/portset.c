@@ -4,9 +4,9 @@
  * all numbers that their first one may have, and all ports. Nothing beyond
  * impp_portset_size() is read or written.
  *
- * The ports are 256 rather than 65,536 (run.sh changes the copy): four words,
- * so a range may have a first, two inner and a last one. The unit test
- * test_lookup takes all ports.
+ * There are PORTS ports rather than 65,536 (run.sh changes the copy): in 512 a
+ * set of one range takes the words of its range, in 256 one of two takes all
+ * words there are. The unit test test_lookup takes all ports.
  */
 #include "kmod/portset.c"
 #include "proof.h"

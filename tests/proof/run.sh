@@ -18,8 +18,8 @@ limit=${TIMEOUT:-900}
 
 # NAME  HARNESS  UNWIND  SOURCES OPTIONS...
 proofs='
-portset-1	portset	6	-DLEN=1
-portset-2	portset	6	-DLEN=2
+portset-1	portset	10	-DLEN=1 -DPORTS=512
+portset-2	portset	6	-DLEN=2 -DPORTS=256
 addrmap		addrmap	5	-DLEN=2 --arrays-uf-always
 records		records	11	-DLEN=3
 '
@@ -32,7 +32,7 @@ portset-1	portset.c	s/? 1 + len \*/? len */			a word too little memory
 addrmap	addrmap.h	s/span->last < impp_addr_be32/span->last <= impp_addr_be32/	the last address of a span is excluded
 addrmap	addrmap.c	s/SCAN | first/SCAN | last/		a scan that begins too late
 records		records.c	s/m->rule >= t/m->rule > t/		a rule past the last
-records		records.c	s/^	if (chain)$/	if (!len)/	a chain without an end
+records		records.c	s/if (chain)$/if (!len)/		a chain without an end
 records		records.c	s/span\[i\].group >=/span[i].group >/	a group past the last
 records		records.c	s/r->lo <= r\[-1\]/r->lo < r[-1]/	ranges that overlap
 '
@@ -47,7 +47,7 @@ copy()
 	cp -r kmod "$dir/kmod"
 	case $harness in
 	portset)
-		sed -i 's/^#define IMPP_PORTS 65536$/#define IMPP_PORTS 256/' \
+		sed -i 's/^#define IMPP_PORTS 65536$/#define IMPP_PORTS PORTS/' \
 			"$dir/kmod/portset.h"
 		;;
 	addrmap)
