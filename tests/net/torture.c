@@ -32,7 +32,7 @@
 #define TOLD 40
 
 /* Seconds in which actors must come home. */
-#define HOME 300
+#define HOME 600
 
 /* Seconds in which each actor does something, or so many times that. */
 #define LONG_ENOUGH 30
