@@ -47,6 +47,12 @@ vm	python3-yaml		the netlink specification, by ynl
 vm	python3-jsonschema	that it is one
 vm	mandoc			manual pages
 vm	groff-base		the same
+matrix	mmdebstrap		a newer Debian, to build for its kernels
+source	bc			builds kernels
+source	bison			the same
+source	flex			the same
+source	libelf-dev		the same
+source	libssl-dev		the same
 bench	ipset			filters to compare with, beside nftables
 bench	xdp-tools		the same
 bench	bpftool			runs them
@@ -119,7 +125,7 @@ for arg; do
 	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
 		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': build, module, vm, bench, package, check, fuzz"
+		[ -n "$list" ] || die "no group '$arg': build, module, vm, matrix, source, bench, package, check, fuzz"
 		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
 		;;
 	esac
