@@ -11,6 +11,9 @@
 #	run.sh boot	gateways that boot, each in a virtual machine
 #	run.sh bench	is no packet dearer than it was?
 #	run.sh package	the Debian packages, here and in a virtual machine
+#	run.sh matrix	the module's build and the kselftests, for each of $KERNELS
+#	run.sh debug	the kselftests on the kernels that watch themselves, and
+#			whether these find what they are there for
 #	run.sh fuzz	the fuzzers, here; $TIME: minutes each, not 20 seconds
 #	run.sh fuzz_plant	does each fuzzer find a bug that is put there?
 #	run.sh valgrind	the tests of the command again, under memcheck
@@ -138,6 +141,9 @@ run_valgrind()
 	TESTS=verbs.sh INSTRUMENT=valgrind run_net
 }
 
+# Names of suites begin with $of, where they run on more than one kernel.
+of=
+
 # A machine keeps one processor busy: the tests are dealt out to two, to the
 # one and the other, then to the other and the one, so that both take as long.
 run_net()
@@ -146,15 +152,15 @@ run_net()
 	local i
 
 	mapfile -t tests < <(net_tests)
-	[ "${#tests[@]}" -gt 0 ] || suite net false
+	[ "${#tests[@]}" -gt 0 ] || suite "${of}net" false
 	for i in "${!tests[@]}"; do
 		hand[(i % 4 + 1) / 2 % 2]+=" ${tests[i]}"
 	done
 	for i in 0 1; do
 		# shellcheck disable=SC2086 # a list
 		[ -z "${hand[i]}" ] ||
-			suite "net-$((i + 1))" machine ${hand[i]} |
-			sed -u "s/^/$((i + 1))| /" &
+			suite "${of}net-$((i + 1))" machine ${hand[i]} |
+			sed -u "s/^/$of$((i + 1))| /" &
 	done
 	wait
 }
@@ -204,6 +210,47 @@ run_fuzz()
 run_fuzz_plant()
 {
 	suite fuzz-plant userspace/fuzz/plant.sh
+}
+
+# module_build: from nothing, without a word.
+module_build()
+{
+	local said
+
+	rm -rf "build/$kernel"
+	said=$(make -s "build/$kernel/nf_impp.ko" KERNEL="$kernel" 2>&1 |
+		grep -v 'Skipping BTF generation') || :
+	if [ -e "build/$kernel/nf_impp.ko" ] && [ -z "$said" ]; then
+		echo "ok 1 module: builds for $kernel"
+	else
+		echo "$said" | sed 's/^/# /'
+		echo "not ok 1 module: builds for $kernel"
+	fi
+}
+
+run_matrix()
+{
+	for kernel in ${KERNELS:?}; do
+		of=$kernel-
+		suite "${of}module" module_build
+		run_net
+	done
+}
+
+# Those in which things happen at once: KCSAN is after nothing else.
+concurrent='swap.sh events stats.sh commit dumps lifecycle.sh netns.sh sessions.sh'
+
+run_debug()
+{
+	local -a kernels
+
+	read -ra kernels <<<"${KERNELS:?}"
+	suite planted tests/vm/planted.sh "$results/planted" "${kernels[@]}"
+	for kernel in "${kernels[@]}"; do
+		of=$kernel-
+		[ "$kernel" != kcsan ] || : "${TESTS:=$concurrent}"
+		run_net
+	done
 }
 
 [ $# -gt 0 ] || { sed -n '4,/^$/s/^# \{0,1\}//p' "$0"; exit 2; }

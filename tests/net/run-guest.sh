@@ -33,4 +33,13 @@ for name in ${TESTS-}; do
 	esac
 done
 
-exec make -s run_tests OUTPUT="$top/build/net" ${TESTS:+TEST_PROGS="$tests" TEST_GEN_PROGS=}
+make -s run_tests OUTPUT="$top/build/net" ${TESTS:+TEST_PROGS="$tests" TEST_GEN_PROGS=}
+
+[ -e /sys/kernel/debug/kmemleak ] || exit 0
+if "$top/tests/vm/leaks.sh" nf_impp >/tmp/leaks; then
+	result=ok
+else
+	result='not ok'
+fi
+sed 's/^/# /' /tmp/leaks
+echo "$result memory: all of nf_impp's came back"

@@ -265,6 +265,7 @@ trap 'exit 143' TERM
 results=$(realpath -m "${results:-$work/results}")
 mkdir -p "$results"
 
+MACHINE='' MEM=''
 found=$("$here/kernel.sh" "$kernel")
 eval "$found"
 initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES")

@@ -47,6 +47,12 @@ vm	python3-yaml		the netlink specification, by ynl
 vm	python3-jsonschema	that it is one
 vm	mandoc			manual pages
 vm	groff-base		the same
+matrix	mmdebstrap		a newer Debian, to build for its kernels
+source	bc			builds kernels
+source	bison			the same
+source	flex			the same
+source	libelf-dev		the same
+source	libssl-dev		the same
 bench	ipset			filters to compare with, beside nftables
 bench	xdp-tools		the same
 bench	bpftool			runs them

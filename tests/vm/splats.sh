@@ -61,10 +61,15 @@ any()
 	echo "$1" | sed '/^$/d' | paste -sd '|'
 }
 
-# The text of each line, numbered, without the marks before it.
+# The text of each line, numbered, without the marks before it. Races of the
+# kernel with itself are not ours: of their reports the title is left out.
 text()
 {
-	sed -E 's/\r$//; s/^(\[[^]]*\] ?)+//' "$log" | grep -n ''
+	sed -E 's/\r$//; s/^(\[[^]]*\] ?)+//' "$log" | grep -n '' | awk '
+		/^[0-9]+:BUG: KCSAN:/ { title = $0; next }
+		title && /\[(nf_impp|impp_planted)\]/ { print title; title = "" }
+		/^[0-9]+:=====/ { title = "" }
+		{ print }'
 }
 
 if [ $# -ne 1 ] || [ ! -r "$1" ]; then

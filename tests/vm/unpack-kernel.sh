@@ -146,7 +146,8 @@ modules:
 		mount --rbind /dev "\$(root)/dev" && \\
 		mount --bind "\$(M)" "\$(root)\$(M)" && \\
 		exec chroot "\$(root)" /usr/bin/env -i PATH=/usr/sbin:/usr/bin \\
-		make -C /usr/src/linux-headers-$ver \$(MAKEOVERRIDES) \$@'
+		make \$(filter -s,-\$(firstword \$(MAKEFLAGS))) -C \\
+		/usr/src/linux-headers-$ver \$(MAKEOVERRIDES) \$@'
 END
 }
 

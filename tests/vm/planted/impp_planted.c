@@ -186,7 +186,7 @@ static int race(void *unused)
 	return 0;
 }
 
-static void data_race(void)
+static void two_writers(void)
 {
 	struct task_struct *other = kthread_run(race, &raced, "impp-race");
 
@@ -215,7 +215,7 @@ static const struct {
 	{ "free-active-timer", free_active_timer },
 	{ "list-del-twice", list_del_twice },
 	{ "refcount-from-zero", refcount_from_zero },
-	{ "data-race", data_race },
+	{ "data-race", two_writers },
 	{ "none", NULL },
 };
 
