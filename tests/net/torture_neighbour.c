@@ -51,7 +51,10 @@ static void check_counters(struct nl *nl, uint64_t both, uint64_t port)
 	struct nl_answer answer;
 	uint64_t denied;
 
-	if (nl_command(nl, IMPP_CMD_STATS_GET, &answer)) {
+	/* EAGAIN: its policy has just been rolled back. */
+	while (nl_command(nl, IMPP_CMD_STATS_GET, &answer) == EAGAIN)
+		nl_answer_free(&answer);
+	if (answer.ack.err) {
 		wrong("a neighbour's counters: %s", strerror(answer.ack.err));
 		nl_answer_free(&answer);
 		return;
