@@ -7,7 +7,7 @@
 # built in the kernel but not published (apply --dry-run); while they are
 # swapped. To build/bench/gap.table: what, swaps, packets, lost, the mean and the
 # longest gap in microseconds. It fails if a packet is lost, or if swapping
-# makes the longest gap longer by more than $GAP_US.
+# makes the longest gap longer by more than $GAP_US, one interval.
 #
 #	gap.sh [SIZE]		prefixes (100000)
 #	gap.sh --guest SIZE	inside the machine
@@ -22,7 +22,7 @@ set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
 self=tests/bench/gap.sh
 out=build/bench
-export KERNEL=${KERNEL:-6.1} ROUNDS=${ROUNDS:-2} GAP_US=${GAP_US:-100}
+export KERNEL=${KERNEL:-6.1} ROUNDS=${ROUNDS:-2} GAP_US=${GAP_US:-200}
 
 die()
 {
