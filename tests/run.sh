@@ -223,7 +223,7 @@ module_build()
 	if [ -e "build/$kernel/nf_impp.ko" ] && [ -z "$said" ]; then
 		echo "ok 1 module: builds for $kernel"
 	else
-		echo "$said" | sed 's/^/# /'
+		printf '# %s\n' "$said"
 		echo "not ok 1 module: builds for $kernel"
 	fi
 }

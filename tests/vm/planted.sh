@@ -18,7 +18,7 @@ top=$(realpath "$here/../..")
 # KERNEL  MACHINE  BUG                what the kernel says of it
 bugs='
 debug	1	use-after-free		BUG: KASAN: (slab-)?use-after-free in use_after_free
-debug	1	double-free		BUG: KASAN: double-free or invalid-free
+debug	1	double-free		BUG: KASAN: (double-free|double-free or invalid-free) in
 debug	1	out-of-bounds		BUG: KASAN: slab-out-of-bounds in out_of_bounds
 debug	1	leak			kmemleak: 1 new
 debug	1	shift			UBSAN: shift-out-of-bounds
