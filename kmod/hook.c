@@ -5,8 +5,8 @@
  * tell jumps to the next one as its last act, so that it keeps nothing, saves
  * no registers for that, and whoever needs few steps pays for few:
  *
- *	impp_hook4, 6	plain TCP and UDP, by the rules of its own direction; and
- *			what is not judged
+ *	impp_hook4, 6	plain TCP and UDP: not judged, or by the rules of its
+ *			own direction
  *	impp_back_*	what may be an answer, by the rules of the other one
  *	impp_none_*	why no rule allows it
  *	impp_judge_odd	everything else, by impp_verdict() as a whole
