@@ -123,12 +123,14 @@ static void print_size(const struct apply *apply)
 	       count_rules(apply), count_prefixes(apply->site));
 }
 
-/* A copy of what is in force by now. */
-static void keep_good(struct apply *apply)
+/* The copy of what the kernel has as @generation gets its place. */
+static void keep(struct apply *apply, struct saved *saved, enum saved_slot slot,
+		 uint64_t generation)
 {
-	if (!apply->check_only)
-		saved_keep(saved_stage(apply->site, &apply->diag), SAVED_GOOD,
-			   &apply->diag);
+	struct kernel_reign data = { apply->kernel, generation };
+	struct saved_reign reign = { kernel_reign_lasts, &data };
+
+	saved_keep(saved, slot, &reign, &apply->diag);
 }
 
 static int dry_run(struct apply *apply)
@@ -194,8 +196,8 @@ static int apply_now(struct apply *apply)
 		saved_drop(saved);
 		return ret;
 	}
-	saved_keep(saved, apply->confirm ? SAVED_PENDING : SAVED_GOOD,
-		   &apply->diag);
+	keep(apply, saved, apply->confirm ? SAVED_PENDING : SAVED_GOOD,
+	     generation);
 	printf("generation %llu is in force: ", (unsigned long long)generation);
 	print_effect(apply);
 	if (apply->confirm)
@@ -206,7 +208,9 @@ static int apply_now(struct apply *apply)
 /* What runs is the file's policy, but its copy may be missing or older. */
 static int apply_nothing(struct apply *apply)
 {
-	keep_good(apply);
+	if (!apply->check_only)
+		keep(apply, saved_stage(apply->site, &apply->diag), SAVED_GOOD,
+		     apply->running.generation);
 	printf("no change: generation %llu is this policy%s\n",
 	       (unsigned long long)apply->running.generation,
 	       apply->confirm ? ", and it is there to stay" : "");
@@ -237,6 +241,14 @@ static void print_nft(const struct apply *apply, enum nft_outcome outcome)
 	}
 }
 
+/* nf_tables does not number what it has: whoever comes last keeps the copy. */
+static void keep_nft(struct apply *apply)
+{
+	if (!apply->check_only)
+		saved_keep(saved_stage(apply->site, &apply->diag), SAVED_GOOD,
+			   NULL, &apply->diag);
+}
+
 static int apply_nft(struct apply *apply)
 {
 	struct nft *nft = nft_open(&apply->diag);
@@ -248,7 +260,7 @@ static int apply_nft(struct apply *apply)
 	warn_machine(apply, BACKEND_NFT);
 	ret = nft_set(nft, apply->compiled, apply->check_only, &outcome);
 	if (!ret) {
-		keep_good(apply);
+		keep_nft(apply);
 		print_nft(apply, outcome);
 	}
 	nft_close(nft);

@@ -34,13 +34,23 @@ static bool is_pending_copy(struct kernel *kernel)
 	return is;
 }
 
+static void keep_pending(struct kernel *kernel, uint64_t generation,
+			 struct diag *diag)
+{
+	struct kernel_reign data = { kernel, generation };
+	struct saved_reign reign = { kernel_reign_lasts, &data };
+
+	saved_confirm(&reign, diag);
+}
+
 /* What is kept is what was applied, whatever its file says by now. */
-static void keep_copy(struct kernel *kernel, struct diag *diag)
+static void keep_copy(struct kernel *kernel, uint64_t generation,
+		      struct diag *diag)
 {
 	if (!saved_kept())
 		return;
 	if (is_pending_copy(kernel))
-		saved_confirm(diag);
+		keep_pending(kernel, generation, diag);
 	else
 		diag_warning(
 			diag, &nowhere,
@@ -51,10 +61,11 @@ static void keep_copy(struct kernel *kernel, struct diag *diag)
  * Nothing waits. If the one who confirmed did not come to keep the copy, that
  * is made good.
  */
-static int nothing_pending(struct kernel *kernel, struct diag *diag)
+static int nothing_pending(struct kernel *kernel, uint64_t generation,
+			   struct diag *diag)
 {
 	if (is_pending_copy(kernel)) {
-		saved_confirm(diag);
+		keep_pending(kernel, generation, diag);
 		printf("the policy in force is confirmed already; its copy is kept now\n");
 		return EXIT_DONE;
 	}
@@ -76,11 +87,11 @@ static int confirm(struct kernel *kernel, struct diag *diag)
 	pending = running.pending;
 	running_clear(&running);
 	if (!pending)
-		return nothing_pending(kernel, diag);
+		return nothing_pending(kernel, generation, diag);
 	ret = kernel_policy_confirm(kernel, generation);
 	if (ret)
 		return ret;
-	keep_copy(kernel, diag);
+	keep_copy(kernel, generation, diag);
 	printf("generation %llu is confirmed: it stays in force\n",
 	       (unsigned long long)generation);
 	return EXIT_DONE;

@@ -191,6 +191,20 @@ int kernel_status_get(struct kernel *kernel, struct running *running)
 	return ret;
 }
 
+/* Generations ascend; 0 is no policy. */
+bool kernel_reign_lasts(const void *data)
+{
+	const struct kernel_reign *reign = data;
+	struct running now;
+	bool lasts;
+
+	if (kernel_status_get(reign->kernel, &now))
+		return true;
+	lasts = now.generation <= reign->generation;
+	running_clear(&now);
+	return lasts;
+}
+
 /* A policy coming in; @room: bytes that there is memory for. */
 struct gather {
 	struct running *running;

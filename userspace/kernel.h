@@ -118,6 +118,24 @@ int kernel_mode_set(struct kernel *kernel, uint8_t mode);
 int kernel_status_get(struct kernel *kernel, struct running *running);
 
 /**
+ * struct kernel_reign - a policy's, as saved.h asks for it
+ * @kernel: where it is in force
+ * @generation: it
+ */
+struct kernel_reign {
+	struct kernel *kernel;
+	uint64_t generation;
+};
+
+/**
+ * kernel_reign_lasts() - has no other policy come into force since?
+ * @data: struct kernel_reign
+ *
+ * Return: false if one has, be it by a rollback. None at all is no other.
+ */
+bool kernel_reign_lasts(const void *data);
+
+/**
  * kernel_policy_get() - what is in force, tables and all
  * @kernel: the handle
  * @running: filled on success, but for what only the status has; for

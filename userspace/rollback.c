@@ -75,30 +75,31 @@ static int apply_nft(struct back *back, const struct compiled *compiled,
 }
 
 static int apply_kernel(struct back *back, const struct compiled *compiled,
-			char what[WHAT_TEXT])
+			uint64_t *generation, char what[WHAT_TEXT])
 {
-	uint64_t generation;
 	int ret;
 
 	ret = kernel_policy_set(back->kernel, compiled, false,
-				back->running.generation, 0, &generation);
+				back->running.generation, 0, generation);
 	snprintf(what, WHAT_TEXT, "generation %llu",
-		 (unsigned long long)generation);
+		 (unsigned long long)*generation);
 	return ret;
 }
 
 static int apply_copy(struct back *back, enum saved_slot slot,
 		      const struct compiled *compiled)
 {
+	struct kernel_reign data = { .kernel = back->kernel };
+	struct saved_reign reign = { kernel_reign_lasts, &data };
 	char what[WHAT_TEXT];
 	int ret;
 
 	ret = back->nft ? apply_nft(back, compiled, what)
-			: apply_kernel(back, compiled, what);
+			: apply_kernel(back, compiled, &data.generation, what);
 	if (ret)
 		return ret;
 	if (slot == SAVED_PREVIOUS)
-		saved_swap(&back->diag);
+		saved_swap(back->nft ? NULL : &reign, &back->diag);
 	printf("the %s policy is in force again, as %s%s\n",
 	       slot == SAVED_PREVIOUS ? "previous" : "last good", what,
 	       slot == SAVED_PREVIOUS ? "; impp rollback undoes this" : "");

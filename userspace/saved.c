@@ -4,7 +4,9 @@
  * changes places with what it replaces: RENAME_EXCHANGE is one step, so there
  * is a whole good copy at every moment. Who changes places holds a lock on the
  * directory above, for that moment alone: nobody waits for a process that does
- * not go on. What a crash leaves there, the next one removes.
+ * not go on. With the lock held it asks whether its policy is still the last
+ * one, for it may have been overtaken on its way there. What a crash leaves
+ * there, the next one removes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -350,14 +352,23 @@ static int suspend(int dir, const char *name)
 	return err || fsync(dir) ? -1 : 0;
 }
 
-void saved_keep(struct saved *saved, enum saved_slot slot, struct diag *diag)
+/* For the lock's holder alone. */
+static bool lasts(const struct saved_reign *reign)
 {
-	int err;
+	return !reign || reign->lasts(reign->data);
+}
+
+void saved_keep(struct saved *saved, enum saved_slot slot,
+		const struct saved_reign *reign, struct diag *diag)
+{
+	int err = 0;
 
 	if (!saved)
 		return;
 	if (flock(saved->dir, LOCK_EX)) {
 		err = -1;
+	} else if (!lasts(reign)) {
+		discard(saved->dir, saved->name);
 	} else if (slot == SAVED_PENDING) {
 		err = suspend(saved->dir, saved->name);
 	} else {
@@ -370,11 +381,11 @@ void saved_keep(struct saved *saved, enum saved_slot slot, struct diag *diag)
 	free(saved);
 }
 
-void saved_confirm(struct diag *diag)
+void saved_confirm(const struct saved_reign *reign, struct diag *diag)
 {
 	int dir = lock();
 
-	if (dir < 0 || promote(dir, slots[SAVED_PENDING]))
+	if (dir < 0 || (lasts(reign) && promote(dir, slots[SAVED_PENDING])))
 		warn(diag, "keep the copy", errno);
 	if (dir >= 0)
 		close(dir);
@@ -390,13 +401,18 @@ void saved_forget(void)
 	close(dir);
 }
 
-void saved_swap(struct diag *diag)
+static int swap(int dir)
+{
+	int err = exchange(dir, slots[SAVED_PREVIOUS], slots[SAVED_GOOD]);
+
+	return err ? err : fsync(dir);
+}
+
+void saved_swap(const struct saved_reign *reign, struct diag *diag)
 {
 	int dir = lock();
 
-	if (dir < 0 ||
-	    exchange(dir, slots[SAVED_PREVIOUS], slots[SAVED_GOOD]) ||
-	    fsync(dir))
+	if (dir < 0 || (lasts(reign) && swap(dir)))
 		warn(diag, "exchange the copies", errno);
 	if (dir >= 0)
 		close(dir);

@@ -26,6 +26,17 @@ enum saved_slot {
 struct saved;
 
 /**
+ * struct saved_reign - of the policy that copies are about to be changed for
+ * @lasts: has none been applied since? Whoever applied that one sees to the
+ *	copies. Asked at a moment when nobody else can change them
+ * @data: for that
+ */
+struct saved_reign {
+	bool (*lasts)(const void *data);
+	const void *data;
+};
+
+/**
  * saved_stage() - write a copy, without a place yet
  * @site: what is going to be applied
  * @diag: warned if that fails
@@ -39,9 +50,11 @@ struct saved *saved_stage(const struct site *site, struct diag *diag);
  * @saved: the copy, gone afterwards, or NULL
  * @slot: SAVED_PENDING; or SAVED_GOOD, and what was there becomes the previous
  *	one, unless it is the same, and what was pending is removed
+ * @reign: the copy is dropped if it is over; NULL: it is not
  * @diag: warned if that fails
  */
-void saved_keep(struct saved *saved, enum saved_slot slot, struct diag *diag);
+void saved_keep(struct saved *saved, enum saved_slot slot,
+		const struct saved_reign *reign, struct diag *diag);
 
 /* Forgets a copy that has no place; NULL is fine. */
 void saved_drop(struct saved *saved);
@@ -61,18 +74,20 @@ bool saved_has(enum saved_slot slot);
 
 /**
  * saved_confirm() - what is pending becomes the good copy
+ * @reign: nothing does if it is over; NULL: it is not
  * @diag: warned if that fails
  */
-void saved_confirm(struct diag *diag);
+void saved_confirm(const struct saved_reign *reign, struct diag *diag);
 
 /* What is pending is forgotten. */
 void saved_forget(void);
 
 /**
  * saved_swap() - the previous copy becomes the good one, and the other way
+ * @reign: they stay where they are if it is over; NULL: it is not
  * @diag: warned if that fails
  */
-void saved_swap(struct diag *diag);
+void saved_swap(const struct saved_reign *reign, struct diag *diag);
 
 /**
  * saved_path() - where a copy's site file is

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Copies of what was applied: which is where, after what. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -49,8 +50,18 @@ static struct site *make(int node, struct diag *diag)
 	return site_parse(capture_source(text), diag);
 }
 
-static void keep(FIXTURE_DATA(saved) * self, int node, enum saved_slot slot)
+/* One generation that is in force, and the question whether it is. */
+static unsigned int in_force = 1;
+
+static bool is_in_force(const void *generation)
 {
+	return in_force == *(const unsigned int *)generation;
+}
+
+static void keep_of(FIXTURE_DATA(saved) * self, int node, enum saved_slot slot,
+		    unsigned int generation)
+{
+	struct saved_reign reign = { is_in_force, &generation };
 	struct diag *diag = &self->said.diag;
 	struct site *site;
 
@@ -58,8 +69,13 @@ static void keep(FIXTURE_DATA(saved) * self, int node, enum saved_slot slot)
 	site = make(node, diag);
 	diag->quiet = false;
 	if (site)
-		saved_keep(saved_stage(site, diag), slot, diag);
+		saved_keep(saved_stage(site, diag), slot, &reign, diag);
 	site_free(site);
+}
+
+static void keep(FIXTURE_DATA(saved) * self, int node, enum saved_slot slot)
+{
+	keep_of(self, node, slot, in_force);
 }
 
 /* Whose copy it is, by the node; 0: none. */
@@ -74,6 +90,18 @@ static int node_of(FIXTURE_DATA(saved) * self, enum saved_slot slot)
 	node = site ? site->role[ROLE_IMP].bound.prefix[0].addr[3] : 0;
 	site_free(site);
 	return node;
+}
+
+static int entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	int n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n - 2;
 }
 
 #define EXPECT_COPIES(good, previous, pending)                      \
@@ -96,7 +124,7 @@ TEST_F(saved, good_and_previous)
 	/* The same again is no other. */
 	keep(self, 3, SAVED_GOOD);
 	EXPECT_COPIES(3, 2, 0);
-	saved_swap(&self->said.diag);
+	saved_swap(NULL, &self->said.diag);
 	EXPECT_COPIES(2, 3, 0);
 }
 
@@ -110,12 +138,37 @@ TEST_F(saved, pending)
 	keep(self, 2, SAVED_PENDING);
 	keep(self, 3, SAVED_PENDING);
 	EXPECT_COPIES(1, 0, 3);
-	saved_confirm(&self->said.diag);
+	saved_confirm(NULL, &self->said.diag);
 	EXPECT_COPIES(3, 1, 0);
 	/* What was never confirmed is over when something else is applied. */
 	keep(self, 4, SAVED_PENDING);
 	keep(self, 5, SAVED_GOOD);
 	EXPECT_COPIES(5, 3, 0);
+}
+
+/* Whoever was overtaken has no copy to keep any more. */
+TEST_F(saved, overtaken)
+{
+	const unsigned int gone = 1;
+	const struct saved_reign over = { is_in_force, &gone };
+
+	in_force = 1;
+	keep(self, 1, SAVED_GOOD);
+	in_force = 2;
+	keep(self, 2, SAVED_GOOD);
+	keep_of(self, 3, SAVED_GOOD, gone);
+	EXPECT_COPIES(2, 1, 0);
+	keep_of(self, 3, SAVED_PENDING, gone);
+	EXPECT_COPIES(2, 1, 0);
+	saved_swap(&over, &self->said.diag);
+	EXPECT_COPIES(2, 1, 0);
+	keep(self, 4, SAVED_PENDING);
+	saved_confirm(&over, &self->said.diag);
+	EXPECT_COPIES(2, 1, 4);
+	/* It leaves nothing of what waits, and nothing of its own. */
+	keep_of(self, 3, SAVED_GOOD, gone);
+	EXPECT_COPIES(2, 1, 4);
+	EXPECT_EQ(3, entries(self->dir));
 }
 
 TEST_F(saved, without_a_place)
@@ -134,7 +187,7 @@ TEST_F(saved, without_a_place)
 	EXPECT_NE(NULL, saved);
 	saved_drop(saved);
 	saved_drop(NULL);
-	saved_keep(NULL, SAVED_GOOD, diag);
+	saved_keep(NULL, SAVED_GOOD, NULL, diag);
 	EXPECT_COPIES(0, 0, 0);
 	setenv("IMPP_STATE_DIR", "/proc/nowhere", 1);
 	EXPECT_EQ(NULL, saved_stage(site, diag));
