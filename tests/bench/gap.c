@@ -40,13 +40,13 @@
  * @lost: how many did not, before one that did
  */
 struct stream {
-	uint64_t sent;
-	uint64_t number;
-	uint64_t first;
-	uint64_t last;
-	uint64_t longest;
-	uint64_t packets;
-	uint64_t lost;
+	unsigned long long sent;
+	unsigned long long number;
+	unsigned long long first;
+	unsigned long long last;
+	unsigned long long longest;
+	unsigned long long packets;
+	unsigned long long lost;
 };
 
 static void enter(const char *ns)
@@ -88,7 +88,7 @@ static int open_socket(const char *ns, const struct sockaddr_in *at)
 /* As much as there is room for. */
 static void send_some(struct stream *s, int fd)
 {
-	uint64_t packet[11] = { 0 };
+	unsigned long long packet[11] = { 0 };
 
 	for (;;) {
 		packet[0] = s->sent + 1;
@@ -100,7 +100,8 @@ static void send_some(struct stream *s, int fd)
 		err(1, "send");
 }
 
-static void take(struct stream *s, uint64_t number, uint64_t at)
+static void take(struct stream *s, unsigned long long number,
+		 unsigned long long at)
 {
 	s->packets++;
 	s->lost += number - s->number - 1;
@@ -115,7 +116,7 @@ static void take(struct stream *s, uint64_t number, uint64_t at)
 static void receive_all(struct stream *s, int fd)
 {
 	char control[CMSG_SPACE(sizeof(struct timespec))];
-	uint64_t packet[11];
+	unsigned long long packet[11];
 	struct iovec iov = { packet, sizeof(packet) };
 	struct timespec at;
 

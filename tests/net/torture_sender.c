@@ -115,9 +115,11 @@ static void load(struct shot *shot, unsigned int kind, bool ipv6,
 	memset(&packet, 0, sizeof(packet));
 	craft_read(&packet, words, tag);
 	shot->pieces = craft_pieces(&packet);
+	if (shot->pieces > PIECES)
+		error(1, 0, "too many pieces: %s", kinds[kind].words);
 	for (i = 0; i < shot->pieces; i++) {
 		shot->len[i] = craft_piece(&packet, i, buffer);
-		if (i >= PIECES || shot->len[i] > PIECE_MAX)
+		if (shot->len[i] > PIECE_MAX)
 			error(1, 0, "too large: %s", kinds[kind].words);
 		memcpy(shot->piece[i], buffer, shot->len[i]);
 	}
