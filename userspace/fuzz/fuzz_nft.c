@@ -25,19 +25,26 @@
 #define PARTS (NFT_PART_COUNTERS | NFT_PART_SETS | NFT_PART_RULES)
 
 /* It compares the name of an expression, whether or not there is one. */
-static bool named(const struct nlmsghdr *message)
+static bool named(const struct nlattr *expression)
 {
-	const struct nlattr *attr, *element, *name;
+	const struct nlattr *name = nest_find(expression, NFTA_EXPR_NAME);
+
+	return name && mnl_attr_validate(name, MNL_TYPE_NUL_STRING) >= 0;
+}
+
+/* @list: the type of a list of expressions; @one: that of a single one, or 0 */
+static bool all_named(const struct nlmsghdr *message, int list, int one)
+{
+	const struct nlattr *attr, *element;
 
 	mnl_attr_for_each(attr, message, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) != NFTA_RULE_EXPRESSIONS)
+		if (one && mnl_attr_get_type(attr) == one && !named(attr))
+			return false;
+		if (mnl_attr_get_type(attr) != list)
 			continue;
-		mnl_attr_for_each_nested(element, attr) {
-			name = nest_find(element, NFTA_EXPR_NAME);
-			if (!name ||
-			    mnl_attr_validate(name, MNL_TYPE_NUL_STRING) < 0)
+		mnl_attr_for_each_nested(element, attr)
+			if (!named(element))
 				return false;
-		}
 	}
 	return true;
 }
@@ -69,9 +76,9 @@ static int parse(const char *parser, const struct nlmsghdr *message, void *to)
 PARSER(gen, true)
 PARSER(table, true)
 PARSER(obj, true)
-PARSER(set, true)
+PARSER(set, all_named(message, NFTA_SET_EXPRESSIONS, NFTA_SET_EXPR))
 PARSER(chain, true)
-PARSER(rule, named(message))
+PARSER(rule, all_named(message, NFTA_RULE_EXPRESSIONS, 0))
 
 static void check_state(const struct nft_state *state)
 {
