@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A look at a file's bytes before libfyaml sees them, for two things that it
+ * A look at a file's bytes before libfyaml sees them, for three things that it
  * (0.7.12) does badly.
  *
  * It takes bytes that are not UTF-8 for the end of a scalar, silently.
+ *
+ * It crashes when it gives up a file in which a tab and an indicator follow an
+ * explicit key (`? a:<tab>- b`). No file of ours needs such keys.
  *
  * And as long as a bracket may turn out to begin a key (`[a, b]: c`), it keeps
  * every token after it: a collection at the top of a file is queued whole, 200
@@ -86,14 +89,20 @@ static int judge(const struct scan *scan, const struct mark *mark,
 	return -1;
 }
 
+/* Where what stands before a line's first word ends: blanks and indicators. */
+static const char *lead_of(const char *line)
+{
+	return line + strspn(line, " \t-?:");
+}
+
 /* Letters, digits, blanks: most of a file, and nothing to look at twice. */
 static bool plain(unsigned char byte)
 {
 	static const bool special[0x80] = {
-		['\0'] = true, ['\n'] = true, ['['] = true, ['{'] = true,
-		['&'] = true,  ['*'] = true,  ['!'] = true, ['?'] = true,
-		[':'] = true,  ['-'] = true,  [','] = true, ['"'] = true,
-		['\''] = true, ['%'] = true,
+		['\0'] = true, ['\n'] = true, ['['] = true,  ['{'] = true,
+		['&'] = true,  ['*'] = true,  ['!'] = true,  ['?'] = true,
+		[':'] = true,  ['-'] = true,  [','] = true,  ['"'] = true,
+		['\''] = true, ['%'] = true,  ['\r'] = true,
 	};
 
 	return byte < sizeof(special) && !special[byte];
@@ -105,7 +114,7 @@ int yaml_scan(const struct source *source, struct diag *diag)
 	const char *text = source->text, *line = text;
 	const char *end = text + source->len;
 	struct scan scan = { 0 };
-	const char *at;
+	const char *lead = lead_of(text), *at;
 	uint32_t code;
 	size_t bytes;
 
@@ -123,6 +132,13 @@ int yaml_scan(const struct source *source, struct diag *diag)
 		if (*at == '\n') {
 			mark.line++;
 			line = at + 1;
+		}
+		if (*at == '\n' || *at == '\r')
+			lead = lead_of(at + 1);
+		if (*at == '?' && at < lead && blank(at[1])) {
+			diag_error(diag, &mark,
+				   "explicit keys (?) are not supported");
+			return -1;
 		}
 		count(&scan, text, at);
 		if (judge(&scan, &mark, diag))

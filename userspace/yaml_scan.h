@@ -6,7 +6,7 @@
 #include "diag.h"
 
 /**
- * yaml_scan() - is this UTF-8, and modest enough to be parsed?
+ * yaml_scan() - is this UTF-8, and modest and plain enough to be parsed?
  * @source: the file
  * @diag: told if not
  *

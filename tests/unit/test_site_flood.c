@@ -82,7 +82,7 @@ static const struct {
 	{ "- ", 1 << 23, ": error: nested deeper than 32 levels" },
 	{ "- ", 64 << 20,
 	  ": error: more than 4194304 commas, quotes and dashes" },
-	{ "? ", 1 << 21, ": error: nested deeper than 32 levels" },
+	{ "? ", 1 << 21, ":1:1: error: explicit keys (?) are not supported" },
 	{ "a: ", 16 << 20, ": error: " },
 	{ "[[],", 1 << 20, ": error: nested deeper than 32 levels" },
 	{ "\"\"", 16 << 20,
