@@ -264,7 +264,7 @@ TEST(a_site_may_be_written_in_many_ways)
 		"{impp: 1, catalogue: cisco-imp,\nroles: {\nimp: [\nany,\n],\n},\n}\n",
 		"---\r\nimpp: 1\r\ncatalogue: cisco-imp\r\nroles:\r\n  imp: any\r\n",
 		"# x\nimpp: 1 # y\n\n\ncatalogue: >-\n  cisco-imp\nroles: # z\n  imp:\n  - any\n",
-		"roles:\n    ? imp\n    : any\nimpp: '1'\n\"catalogue\": \"cisco\\x2dimp\"",
+		"roles:\n    'imp'  :\n      any\nimpp: '1'\n\"catalogue\": \"cisco\\x2dimp\"",
 	};
 	struct site *site;
 	size_t i;
