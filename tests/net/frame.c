@@ -219,6 +219,15 @@ static void sum_header(uint8_t *ip, size_t len)
 	craft_put16(ip + 10, ~(sum + (sum >> 16)));
 }
 
+/* A packet that is shorter than it says leads nowhere, too. */
+static void tell_length(uint8_t *ip, size_t len)
+{
+	if (ip[0] >> 4 == 4 && len >= 20)
+		craft_put16(ip + 2, len);
+	else if (ip[0] >> 4 == 6 && len >= 40)
+		craft_put16(ip + 4, len - 40);
+}
+
 /* Return: its length then. A checksum that is wrong leads nowhere. */
 static size_t spoil(struct random *random, uint8_t *ip, size_t len)
 {
@@ -227,8 +236,11 @@ static size_t spoil(struct random *random, uint8_t *ip, size_t len)
 
 	while (n--)
 		spoil_byte(random, ip, len);
-	if (random_once_in(random, 12))
-		len = 1 + random_below(random, len);
+	if (random_once_in(random, 12)) {
+		len = 1 + random_below(random, len < 120 ? len : 120);
+		if (!random_once_in(random, 4))
+			tell_length(ip, len);
+	}
 	if (random_once_in(random, 40))
 		for (i = 1; i < 60 && i < len; i++)
 			ip[i] = random_next(random);
@@ -239,7 +251,8 @@ static size_t spoil(struct random *random, uint8_t *ip, size_t len)
 
 /* -- Sending --------------------------------------------------------------- */
 
-static void offload(struct random *random, const struct frame *f,
+/* Return: whether the device is asked to write a sum wherever it may be. */
+static bool offload(struct random *random, const struct frame *f,
 		    struct virtio_net_hdr *h, size_t at)
 {
 	const struct packet *p = &f->packet;
@@ -254,13 +267,14 @@ static void offload(struct random *random, const struct frame *f,
 		h->hdr_len = at + p->head_len + 8;
 	}
 	if (f->plain || !random_once_in(random, 20))
-		return;
+		return false;
 	h->flags = random_below(random, 4);
 	h->gso_type = random_below(random, 6);
 	h->gso_size = random_below(random, 2000);
 	h->hdr_len = random_below(random, 200);
 	h->csum_start = random_below(random, 120);
 	h->csum_offset = random_below(random, 40);
+	return h->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM;
 }
 
 static size_t put_ethernet(const struct frame *f, uint8_t *out)
@@ -294,18 +308,18 @@ static void cut(struct random *random, size_t at, size_t len, size_t *out)
 	*out = 0;
 }
 
-int frame_send(struct random *random, const struct frame *f,
-	       const struct taps *t)
+int frame_send(struct random *random, struct frame *f, const struct taps *t)
 {
 	static uint8_t out[TAPS_FRAME_MAX];
 	struct virtio_net_hdr h;
 	size_t i, len, at, cuts[40];
 	int err;
 
+	f->rewritten = false;
 	for (i = 0; i < f->pieces; i++) {
 		at = put_ethernet(f, out);
 		len = craft_piece(&f->packet, i, out + at);
-		offload(random, f, &h, at);
+		f->rewritten |= offload(random, f, &h, at);
 		if (!f->plain)
 			len = spoil(random, out + at, len);
 		cuts[0] = 0;
@@ -325,38 +339,86 @@ static uint16_t get16(const uint8_t *at)
 	return at[0] << 8 | at[1];
 }
 
-/* Past what lies before a transport. Return: its offset, 0 for none. */
-static size_t walk6(const uint8_t *ip, size_t len, uint8_t *proto)
-{
-	size_t at = 40;
+/**
+ * struct reader - a packet that is read
+ * @ip: it
+ * @len: bytes
+ * @at: where its transport begins
+ * @proto: which
+ * @more: it is a fragment
+ * @later: and not the first one
+ * @lost: there is no transport where one should be
+ * @routed: it has farther to go than its destination
+ */
+struct reader {
+	const uint8_t *ip;
+	size_t len;
+	size_t at;
+	uint8_t proto;
+	bool more;
+	bool later;
+	bool lost;
+	bool routed;
+};
 
-	*proto = ip[6];
-	for (;;) {
-		switch (*proto) {
-		case IPPROTO_HOPOPTS:
-		case IPPROTO_ROUTING:
-		case IPPROTO_DSTOPTS:
-			if (at + 8 > len)
-				return 0;
-			*proto = ip[at];
-			at += 8 + 8 * ip[at + 1];
-			break;
-		case IPPROTO_FRAGMENT:
-			if (at + 8 > len || get16(ip + at + 2) & ~7U)
-				return 0;
-			*proto = ip[at];
-			at += 8;
-			break;
-		default:
-			return at <= len ? at : 0;
-		}
+/* Past one extension header. False: there is no other. */
+static bool step6(struct reader *r)
+{
+	const uint8_t *h = r->ip + r->at;
+	uint8_t proto = r->proto;
+
+	if (proto != IPPROTO_HOPOPTS && proto != IPPROTO_ROUTING &&
+	    proto != IPPROTO_DSTOPTS && proto != IPPROTO_FRAGMENT)
+		return false;
+	r->lost = r->at + 8 > r->len;
+	if (r->lost)
+		return false;
+	r->proto = h[0];
+	if (proto == IPPROTO_FRAGMENT) {
+		r->at += 8;
+		r->more = h[3] & 1;
+		r->later = get16(h + 2) & ~7U;
+		return !r->later;
 	}
+	r->at += 8 + 8 * h[1];
+	r->routed |= proto == IPPROTO_ROUTING && h[3];
+	return true;
 }
 
-static size_t walk4(const uint8_t *ip, uint8_t *proto)
+static void walk6(struct reader *r)
 {
-	*proto = ip[9];
-	return get16(ip + 6) & 0x1fff ? 0 : (ip[0] & 15) * 4;
+	r->at = 40;
+	r->proto = r->ip[6];
+	while (step6(r))
+		;
+	r->lost |= r->at > r->len;
+}
+
+static bool has_route(const uint8_t *option, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && option[i] != 0) {
+		if (option[i] == 131 || option[i] == 137)
+			return true;
+		if (option[i] == 1)
+			i++;
+		else if (i + 1 < len && option[i + 1] >= 2)
+			i += option[i + 1];
+		else
+			break;
+	}
+	return false;
+}
+
+static void walk4(struct reader *r)
+{
+	r->at = (r->ip[0] & 15) * 4;
+	r->proto = r->ip[9];
+	r->more = get16(r->ip + 6) & 0x2000;
+	r->later = get16(r->ip + 6) & 0x1fff;
+	r->lost = r->at < 20 || r->at > r->len;
+	r->routed = !r->lost && has_route(r->ip + 20, r->at - 20);
 }
 
 static bool is_error(bool ipv6, uint8_t type)
@@ -364,20 +426,44 @@ static bool is_error(bool ipv6, uint8_t type)
 	return ipv6 ? type < 128 : type == 3 || type == 11 || type == 12;
 }
 
-static bool read_transport(const uint8_t *h, size_t len, bool ipv6,
-			   struct impp_question *ask, bool *opens)
+static size_t least(uint8_t proto, bool ipv6)
 {
-	*opens = false;
-	if (ask->proto == IPPROTO_TCP || ask->proto == IPPROTO_UDP) {
-		if (len < (ask->proto == IPPROTO_TCP ? 20 : 8))
-			return false;
+	if (proto == IPPROTO_TCP)
+		return 20;
+	if (proto == IPPROTO_UDP ||
+	    proto == (ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP))
+		return 8;
+	return 0;
+}
+
+static bool tells_length(const uint8_t *h, size_t len, uint8_t proto)
+{
+	size_t told = proto == IPPROTO_TCP ? (h[12] >> 4) * 4 : get16(h + 4);
+
+	return told >= least(proto, false) && told <= len;
+}
+
+/* Of a fragment its transport tells no more than the ports. */
+static bool read_transport(const struct reader *r, bool ipv6, struct seen *seen)
+{
+	struct impp_question *ask = &seen->ask;
+	size_t len = r->lost ? 0 : r->len - r->at;
+	const uint8_t *h = r->ip + r->at;
+
+	ask->proto = r->proto;
+	if (r->lost || len < least(r->proto, ipv6)) {
+		seen->fault = SEEN_MALFORMED;
+		return !r->more;
+	}
+	if (r->proto == IPPROTO_TCP || r->proto == IPPROTO_UDP) {
 		ask->from_port = get16(h);
 		ask->port = get16(h + 2);
-		*opens = ask->proto == IPPROTO_TCP && (h[13] & 0x12) == 2;
-	} else if (ask->proto == (ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP)) {
-		if (len < 2 || is_error(ipv6, h[0]))
-			return false;
+		seen->opens = r->proto == IPPROTO_TCP && (h[13] & 0x12) == 2;
+		if (!r->more && !tells_length(h, len, r->proto))
+			seen->fault = SEEN_MALFORMED;
+	} else if (least(r->proto, ipv6)) {
 		ask->port = get16(h);
+		return !is_error(ipv6, h[0]);
 	}
 	return true;
 }
@@ -390,27 +476,31 @@ static bool is_gateway(const struct impp_question *ask)
 				      : ask->src[0] == 0xfe;
 }
 
-bool frame_read(const uint8_t *frame, size_t len, struct impp_question *ask,
-		uint16_t *tag, bool *opens)
+bool frame_read(const uint8_t *frame, size_t len, struct seen *seen)
 {
 	size_t eth = len >= 18 && get16(frame + 12) == ETHERTYPE_VLAN ? 18 : 14;
-	const uint8_t *ip = frame + eth;
-	size_t at;
-	bool ipv6;
+	struct reader r = { .ip = frame + eth, .len = len - eth };
+	bool ipv6, known;
 
 	if (len < eth + 20)
 		return false;
-	ipv6 = get16(ip - 2) == ETHERTYPE_IPV6;
-	if (!ipv6 && get16(ip - 2) != ETHERTYPE_IP)
+	ipv6 = get16(r.ip - 2) == ETHERTYPE_IPV6;
+	if (!ipv6 && get16(r.ip - 2) != ETHERTYPE_IP)
 		return false;
-	len -= eth;
-	if (ipv6 && len < 40)
+	if (ipv6 && r.len < 40)
 		return false;
-	*ask = (struct impp_question){ .family = ipv6 ? AF_INET6 : AF_INET };
-	memcpy(ask->src, ip + (ipv6 ? 8 : 12), ipv6 ? 16 : 4);
-	memcpy(ask->dst, ip + (ipv6 ? 24 : 16), ipv6 ? 16 : 4);
-	*tag = get16(ip + (ipv6 ? 2 : 4));
-	at = ipv6 ? walk6(ip, len, &ask->proto) : walk4(ip, &ask->proto);
-	return at && at <= len && !is_gateway(ask) &&
-	       read_transport(ip + at, len - at, ipv6, ask, opens);
+	*seen = (struct seen){ .ask.family = ipv6 ? AF_INET6 : AF_INET };
+	memcpy(seen->ask.src, r.ip + (ipv6 ? 8 : 12), ipv6 ? 16 : 4);
+	memcpy(seen->ask.dst, r.ip + (ipv6 ? 24 : 16), ipv6 ? 16 : 4);
+	seen->tag = get16(r.ip + (ipv6 ? 2 : 4));
+	if (ipv6)
+		walk6(&r);
+	else
+		walk4(&r);
+	if (r.later || is_gateway(&seen->ask))
+		return false;
+	known = read_transport(&r, ipv6, seen);
+	if (r.routed)
+		seen->fault = SEEN_ROUTED;
+	return known || r.routed;
 }

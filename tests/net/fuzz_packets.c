@@ -13,7 +13,9 @@
  *	- a plain packet that opens a session went through, or did not, as
  *	  EXPLAIN says;
  *	- of all others, those that went through are permitted by EXPLAIN, in
- *	  their direction or, if they open nothing, in the other one.
+ *	  their direction or, if they open nothing, in the other one;
+ *	- and none with a header that is malformed, unless it is not judged, nor
+ *	  one with a route that is not gone.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -65,17 +67,13 @@ struct tally {
 
 /**
  * struct asked - a packet, and what is asked about it
- * @ask: the question
- * @tag: the packet's
+ * @seen: the packet
  * @plain: it was sent so
- * @opens: it opens a session
  * @through: it came out
  */
 struct asked {
-	struct impp_question ask;
-	uint16_t tag;
+	struct seen seen;
 	bool plain;
-	bool opens;
 	bool through;
 };
 
@@ -85,6 +83,7 @@ static struct {
 	struct random random;
 	struct asked asked[ASKED_MAX];
 	unsigned int count;
+	bool rewritten[1 << 16]; /* by tag */
 	bool audit;
 	bool reject;
 	unsigned long rounds, sent, refused, came, plain, through;
@@ -139,24 +138,28 @@ static bool count_nft(struct tally *t)
 
 /* -- A round --------------------------------------------------------------- */
 
-static bool same_packet(const struct asked *a, const struct asked *b)
+static bool same_packet(const struct seen *a, const struct seen *b)
 {
 	return a->tag == b->tag && !memcmp(&a->ask, &b->ask, sizeof(a->ask));
 }
 
 /* A frame came out: one that was waited for, or one to ask about. */
-static void note(const struct asked *out)
+static void note(const struct seen *out)
 {
 	unsigned int i;
 
+	if (fuzz.rewritten[out->tag])
+		return;
 	for (i = 0; i < fuzz.count; i++) {
-		if (!fuzz.asked[i].plain || !same_packet(&fuzz.asked[i], out))
+		if (!fuzz.asked[i].plain ||
+		    !same_packet(&fuzz.asked[i].seen, out))
 			continue;
 		fuzz.asked[i].through = true;
 		return;
 	}
 	if (fuzz.count < ASKED_MAX)
-		fuzz.asked[fuzz.count++] = *out;
+		fuzz.asked[fuzz.count++] =
+			(struct asked){ .seen = *out, .through = true };
 }
 
 static void drain(void)
@@ -164,15 +167,14 @@ static void drain(void)
 	static const enum tap out[] = { TAP_OUT, TAP_BEYOND, TAP_IN, TAP_FRAGS,
 					TAP_BRIDGED };
 	static uint8_t frame[TAPS_FRAME_MAX];
-	struct asked asked = { .through = true };
+	struct seen seen;
 	unsigned int i;
 	size_t len;
 
 	for (i = 0; i < ARRAY_SIZE(out); i++)
 		while ((len = taps_read(&fuzz.taps, out[i], frame)))
-			if (i < 2 && frame_read(frame, len, &asked.ask,
-						&asked.tag, &asked.opens))
-				note(&asked);
+			if (i < 2 && frame_read(frame, len, &seen))
+				note(&seen);
 }
 
 static void send_one(uint16_t tag)
@@ -183,12 +185,11 @@ static void send_one(uint16_t tag)
 	frame_make(&fuzz.random, &f, tag);
 	if (f.plain && fuzz.count < ASKED_MAX)
 		fuzz.asked[fuzz.count++] = (struct asked){
-			.ask = f.ask,
-			.tag = tag,
+			.seen = { .ask = f.ask, .tag = tag, .opens = true },
 			.plain = true,
-			.opens = true,
 		};
 	err = frame_send(&fuzz.random, &f, &fuzz.taps);
+	fuzz.rewritten[tag] = f.rewritten;
 	fuzz.sent += f.pieces;
 	fuzz.refused += !!err;
 	fuzz.plain += f.plain;
@@ -218,9 +219,9 @@ static struct impp_question backwards(const struct impp_question *q)
 	return b;
 }
 
-/* Fills in for each question whether EXPLAIN permits it. */
+/* Fills in for each question EXPLAIN's verdict. */
 static bool explain(const struct impp_question *q, unsigned int count,
-		    bool *permits)
+		    uint8_t *verdict)
 {
 	const struct impp_answer *a;
 	struct nl_answer answer;
@@ -235,55 +236,75 @@ static bool explain(const struct impp_question *q, unsigned int count,
 	}
 	a = (void *)answer.field[IMPP_A_ANSWERS].data;
 	for (i = 0; i < count; i++)
-		permits[i] = a[i].verdict == IMPP_ALLOW ||
-			     a[i].verdict == IMPP_PASS;
+		verdict[i] = a[i].verdict;
 	nl_answer_free(&answer);
 	return true;
 }
 
-static void tell(const struct asked *a, const char *what)
+static bool permits(uint8_t verdict)
 {
-	const uint8_t *s = a->ask.src, *d = a->ask.dst;
+	return verdict == IMPP_ALLOW || verdict == IMPP_PASS;
+}
 
-	if (a->ask.family == AF_INET)
+static void tell(const struct seen *seen, const char *what)
+{
+	const struct impp_question *q = &seen->ask;
+	const uint8_t *s = q->src, *d = q->dst;
+
+	if (q->family == AF_INET)
 		ksft_print_msg(
 			"%s: %u.%u.%u.%u:%u > %u.%u.%u.%u:%u protocol %u, tag %u\n",
-			what, s[0], s[1], s[2], s[3], a->ask.from_port, d[0],
-			d[1], d[2], d[3], a->ask.port, a->ask.proto, a->tag);
+			what, s[0], s[1], s[2], s[3], q->from_port, d[0], d[1],
+			d[2], d[3], q->port, q->proto, seen->tag);
 	else
 		ksft_print_msg(
 			"%s: IPv6 …:%x::%x:%u > …:%x::%x:%u protocol %u, tag %u\n",
-			what, s[7], s[15], a->ask.from_port, d[7], d[15],
-			a->ask.port, a->ask.proto, a->tag);
+			what, s[7], s[15], q->from_port, d[7], d[15], q->port,
+			q->proto, seen->tag);
+}
+
+/*
+ * What is wrong with it, or NULL; @forth, @back: EXPLAIN's verdicts. Who
+ * answers a denial sends what nobody was asked about.
+ */
+static const char *complaint(const struct asked *a, uint8_t forth, uint8_t back)
+{
+	if (a->plain && a->through != (permits(forth) || fuzz.audit))
+		return a->through ? "plain, denied, went through"
+				  : "plain, permitted, stopped";
+	if (a->plain || fuzz.audit)
+		return NULL;
+	if (a->seen.fault == SEEN_ROUTED)
+		return "with a route, went through";
+	if (a->seen.fault == SEEN_MALFORMED && forth != IMPP_PASS)
+		return "malformed, went through";
+	if (!fuzz.reject && !permits(forth) &&
+	    (a->seen.opens || !permits(back)))
+		return "denied, went through";
+	return NULL;
 }
 
 static bool check_verdicts(void)
 {
 	static struct impp_question forth[ASKED_MAX], back[ASKED_MAX];
-	static bool permitted[ASKED_MAX], answers[ASKED_MAX];
-	const struct asked *a;
+	static uint8_t permitted[ASKED_MAX], answers[ASKED_MAX];
+	const char *what;
 	unsigned int i;
 	bool good = true;
 
 	for (i = 0; i < fuzz.count; i++) {
-		forth[i] = fuzz.asked[i].ask;
+		forth[i] = fuzz.asked[i].seen.ask;
 		back[i] = backwards(&forth[i]);
 	}
 	if (fuzz.count && (!explain(forth, fuzz.count, permitted) ||
 			   !explain(back, fuzz.count, answers)))
 		return false;
 	for (i = 0; i < fuzz.count; i++) {
-		a = &fuzz.asked[i];
-		fuzz.through += a->through;
-		if (a->plain && a->through != (permitted[i] || fuzz.audit)) {
-			tell(a, a->through ? "plain, denied, went through"
-					   : "plain, permitted, stopped");
-			good = false;
-		} else if (!a->plain && !fuzz.audit && !fuzz.reject &&
-			   !permitted[i] && (a->opens || !answers[i])) {
-			tell(a, "denied, went through");
-			good = false;
-		}
+		fuzz.through += fuzz.asked[i].through;
+		what = complaint(&fuzz.asked[i], permitted[i], answers[i]);
+		if (what)
+			tell(&fuzz.asked[i].seen, what);
+		good &= !what;
 	}
 	return good;
 }

@@ -6,7 +6,11 @@
 # sockets with no room, a reader who leaves. What is in force is one policy or
 # the other, the copies are whole, and the next one gets through.
 #
-#	KILLS	how often it is killed at random (100)
+#	CALLS	before which system calls it is killed: those that leave a trace,
+#		or "all" that matter
+#	KILLS	how often it is killed at random (20)
+#	ROUNDS	of four at once (4)
+#	WAIT	seconds to confirm a policy while the clock is set (20)
 
 # shellcheck source=tests/lib.sh
 . "$(dirname "$(realpath "$0")")/../lib.sh"
@@ -76,23 +80,29 @@ traced()
 		"$IMPP" apply "$tmp/new.yaml"
 }
 
-# The system calls of the apply that was traced that leave a trace themselves,
-# from the first that speaks to the kernel side: lines of a name, and the how
-# many-th of that name it is.
+# The system calls of the apply that was traced that matter, from the first that
+# speaks to the kernel side: lines of a name, and the how many-th of that name
+# it is. To read, and to open what is read, leaves no trace.
 steps()
 {
-	sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' "$tmp/trace" | awk '
-		{ n[$1]++; on = on || /^sendto$/ }
-		on && /^(sendto|recvmsg|mkdir|mkdirat|openat|write|fsync|flock|renameat2|unlinkat)$/ {
+	awk -F '(' -v all="${CALLS-}" '
+		!/^[a-z0-9_]*\(/ { next }
+		{ n[$1]++; on = on || $1 == "sendto" }
+		on && ($1 ~ /^(sendto|mkdir|mkdirat|write|fsync|flock|renameat2|unlinkat)$/ ||
+			/^openat.*O_CREAT/ ||
+			all == "all" && $1 ~ /^(openat|recvmsg)$/) {
 			print $1, n[$1]
-		}'
+		}' "$tmp/trace"
 }
 
-# Each time one call later: it is not made any more.
+# Each time one call later: it is not made any more. There are copies of both
+# before, so that all of them are alike.
 test_killed_before_each_system_call()
 {
 	local call n steps=0 old=0 new=0 stale=0
 
+	impp apply "$tmp/old.yaml"
+	impp apply "$tmp/new.yaml"
 	impp apply "$tmp/old.yaml"
 	traced -o "$tmp/trace" >"$tmp/impp" 2>&1 || fail "$(cat "$tmp/impp")"
 	steps >"$tmp/steps"
@@ -119,17 +129,17 @@ test_killed_before_each_system_call()
 # Anywhere, in the kernel too.
 test_killed_at_random_moments()
 {
-	local i pid took begin
+	local i pid took begin policy
 
 	mkfifo "$tmp/never"
 	exec {never}<>"$tmp/never"
 	begin=${EPOCHREALTIME/.}
 	impp apply "$tmp/new.yaml"
 	took=$((${EPOCHREALTIME/.} - begin))
-	for ((i = 0; i < ${KILLS:-100}; i++)); do
-		name=old
-		[ $((i % 2)) -ne 0 ] || name=new
-		"$IMPP" apply "$tmp/$name.yaml" >"$tmp/impp" 2>&1 &
+	for ((i = 0; i < ${KILLS:-20}; i++)); do
+		policy=old
+		[ $((i % 2)) -ne 0 ] || policy=new
+		"$IMPP" apply "$tmp/$policy.yaml" >"$tmp/impp" 2>&1 &
 		pid=$!
 		printf -v pause '0.%06d' $(((RANDOM << 15 | RANDOM) % took))
 		read -r -t "$pause" -u "$never"
@@ -144,39 +154,83 @@ test_killed_at_random_moments()
 
 # -- Two at once --------------------------------------------------------------
 
-sends()
+# before CALL N: the call before that one, in the trace, as steps() has it.
+before()
 {
-	grep -c '^sendto(.*) = ' "$tmp/trace"
+	awk -F '(' -v call="$1" -v nth="$2" '
+		!/^[a-z0-9_]*\(/ { next }
+		$1 == call && ++seen == nth { print last, n[last]; exit }
+		{ n[last = $1]++ }' "$tmp/trace"
 }
 
 # shellcheck disable=SC2317 # by name
-has_sent()
+is_held()
 {
-	[ "$(sends)" -ge "$1" ]
+	grep -qs 'stopped by SIGSTOP' "$tmp/held"
 }
 
-# The last that is sent is the policy. It is held up until another is there.
-test_of_two_at_once_one_is_told()
+# hold CALL N: impp apply new.yaml comes so far, and stops. strace is $holder.
+hold()
 {
-	local last slow
+	local call n
 
-	impp apply "$tmp/old.yaml"
-	traced -e trace=sendto -o "$tmp/trace" >"$tmp/impp" 2>&1
-	last=$(sends)
-	impp apply "$tmp/old.yaml"
-	: >"$tmp/trace"
-	traced -e trace=sendto -o "$tmp/trace" \
-		-e "inject=sendto:delay_enter=15s:when=$last" >"$tmp/slow" 2>&1 &
-	slow=$!
-	poll_until 60 has_sent $((last - 1)) || fail 'it does not come so far'
-	sed 's/5333/5444/' "$tmp/new.yaml" >"$tmp/third.yaml"
-	impp apply "$tmp/third.yaml"
-	wait "$slow"
-	[ $? -eq 1 ] || fail "it went through: $(cat "$tmp/slow")"
-	said 'the policy changed meanwhile; try again' "$tmp/slow"
+	read -r call n < <(before "$1" "$2")
+	traced -o "$tmp/held" -e "inject=$call:signal=STOP:when=$n" \
+		>"$tmp/slow" 2>&1 &
+	holder=$!
+	poll_until 60 is_held || fail 'it does not come so far'
+}
+
+# let_go: and goes on. The status is its own.
+let_go()
+{
+	local held
+
+	held=$(grep -ls '^TracerPid:.*[1-9]' /proc/[0-9]*/status)
+	held=${held#/proc/}
+	kill -CONT "${held%%/*}"
+	wait "$holder"
+}
+
+# The policy that was applied while it was held.
+third_is_left()
+{
 	in_force third || fail "in force is $(cat "$tmp/diff")"
 	cmp -s "$tmp/third.yaml" "$copies/good/site.yaml" ||
-		fail 'the copy is of the one that was refused'
+		fail 'the good copy is of another'
+	cmp -s "$tmp/old.yaml" "$copies/previous/site.yaml" ||
+		fail 'the copy before it is of another'
+	[ "$(ls "$copies"/stage.* 2>/dev/null)" = '' ] ||
+		fail 'what was staged is still there'
+}
+
+# The last that is sent before the lock on the copies is the policy. It is held
+# up until another is there.
+test_of_two_at_once_one_is_told()
+{
+	sed 's/5333/5444/' "$tmp/new.yaml" >"$tmp/third.yaml"
+	impp apply "$tmp/old.yaml"
+	traced -o "$tmp/trace" >"$tmp/impp" 2>&1
+	impp apply "$tmp/old.yaml"
+	hold sendto "$(sed '/^flock(/q' "$tmp/trace" | grep -c '^sendto(')"
+	impp apply "$tmp/third.yaml"
+	let_go
+	[ $? -eq 1 ] || fail "it went through: $(cat "$tmp/slow")"
+	said 'the policy changed meanwhile; try again' "$tmp/slow"
+	third_is_left
+}
+
+# Its policy was in force, and is not any more when it comes to keep the copy.
+test_the_copy_is_of_the_last()
+{
+	impp apply "$tmp/old.yaml"
+	traced -o "$tmp/trace" >"$tmp/impp" 2>&1
+	impp apply "$tmp/old.yaml"
+	hold flock 1
+	in_force new || fail "in force is $(cat "$tmp/diff")"
+	impp apply "$tmp/third.yaml"
+	let_go || fail "$(cat "$tmp/slow")"
+	third_is_left
 }
 
 # As many generations as were told that they are in force.
@@ -185,7 +239,7 @@ test_many_at_once()
 	local round i before told=0 refused=0 pids
 
 	before=$(of_status generation)
-	for round in {1..10}; do
+	for ((round = 0; round < ${ROUNDS:-4}; round++)); do
 		pids=()
 		for i in 1 2 3 4; do
 			sed "s/5333/$((6000 + 4 * round + i))/" \
@@ -206,6 +260,8 @@ test_many_at_once()
 	echo "# $told went through, $refused were told to try again"
 	[ "$(of_status generation)" -eq $((before + told)) ] ||
 		fail "$told told, and generation $before is $(of_status generation)"
+	"$IMPP" diff --exit-code "$copies/good/site.yaml" >"$tmp/diff" 2>&1 ||
+		fail "the good copy is not what is in force: $(cat "$tmp/diff")"
 }
 
 # -- The clock ----------------------------------------------------------------
@@ -223,11 +279,11 @@ no_confirm()
 # jump SECONDS: what it says by the new clock is what it said by the old one.
 jump()
 {
-	local left since
+	local left since wait=${WAIT:-20}
 
 	date -s "@$(($(date +%s) + $1))" >"$tmp/date"
 	left=$(of_status left_ms)
-	between 1 "${left:-0}" 60000 ||
+	between 1 "${left:-0}" $((1000 * wait)) ||
 		fail "after $1 s: ${left:-no} ms are left"
 	"$IMPP" show >"$tmp/impp"
 	since=$(sed -n 's/.*in force since \(.*\) (.*/\1/p' "$tmp/impp")
@@ -239,18 +295,18 @@ jump()
 # Back by the time that has passed, not by what a clock shows.
 test_a_clock_that_is_set()
 {
-	local begin
+	local begin wait=${WAIT:-20}
 
 	impp apply "$tmp/old.yaml"
 	begin=$(uptime)
-	impp apply --confirm=60 "$tmp/new.yaml"
+	impp apply --confirm="$wait" "$tmp/new.yaml"
 	jump 18000
 	jump -36000
 	jump 18000
 	in_force new || fail 'it is gone already'
 	poll_until 300 no_confirm || fail 'it does not come back'
 	begin=$(($(uptime) - begin))
-	between 60 "$begin" 180 ||
+	between "$wait" "$begin" $((wait + 120)) ||
 		fail "it came back after $begin s"
 	in_force old || fail "in force is $(cat "$tmp/diff")"
 }
