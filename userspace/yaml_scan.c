@@ -92,7 +92,9 @@ static int judge(const struct scan *scan, const struct mark *mark,
 /* Where what stands before a line's first word ends: blanks and indicators. */
 static const char *lead_of(const char *line)
 {
-	return line + strspn(line, " \t-?:");
+	while (*line && strchr(" \t-?:", *line))
+		line++;
+	return line;
 }
 
 /* Letters, digits, blanks: most of a file, and nothing to look at twice. */

@@ -174,6 +174,7 @@ hold()
 {
 	local call n
 
+	rm -f "$tmp/held"
 	read -r call n < <(before "$1" "$2")
 	traced -o "$tmp/held" -e "inject=$call:signal=STOP:when=$n" \
 		>"$tmp/slow" 2>&1 &
