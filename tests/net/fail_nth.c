@@ -19,6 +19,9 @@
 /* No command takes so many; but a large policy one for every page. */
 #define ALLOCATIONS_MAX 20000
 
+/* How often a command is rained on at each density: a second apiece, there. */
+#define SHOWERS 8
+
 FIXTURE(faults)
 {
 	struct nl nl;
@@ -522,7 +525,7 @@ static void fail_some(struct __test_metadata *_metadata,
 
 	self->settled = false;
 	reference(_metadata, self, deed);
-	for (i = 0; i < 30 * ARRAY_SIZE(percent); i++)
+	for (i = 0; i < SHOWERS * ARRAY_SIZE(percent); i++)
 		fail_once(_metadata, self, deed, fault_ask_in_rain,
 			  percent[i % ARRAY_SIZE(percent)], &tally);
 	snapshot_free(&self->after);
