@@ -86,7 +86,8 @@ void impp_packet_read4(struct impp_flow *flow, const struct sk_buff *skb);
  * @skb: data at the network header, which the stack has checked
  *
  * Walks at most IMPP_EXTENSIONS_MAX extension headers. Behind more a route may
- * hide, so such a packet counts as source-routed.
+ * hide, so such a packet counts as source-routed. Later kernels' conntrack
+ * walks twelve: by its state, a packet with more is one that it does not know.
  * Context: any; neither allocates nor changes @skb.
  * Source: DESIGN S10; RFC 8200, 4443.
  */

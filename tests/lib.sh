@@ -83,6 +83,14 @@ use_family()
 	fi
 }
 
+# Of late, the kernel walks twelve IPv6 extension headers, and conntrack and
+# nf_tables with it; the module 64 in any case.
+walks_few()
+{
+	grep -qs IPV6_TOO_MANY_EXTHDRS \
+		/sys/kernel/tracing/events/skb/kfree_skb/format
+}
+
 # -- Namespaces ---------------------------------------------------------------
 
 # on NAMESPACE COMMAND...

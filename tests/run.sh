@@ -81,7 +81,7 @@ machine()
 # it died on the way, and one if there are reports.
 suite()
 {
-	local name=$1 status=0
+	local name=$1 status=0 begin=$SECONDS
 
 	mkdir -p "$results/$name"
 	rm -f "$results/$name"/report.*
@@ -92,6 +92,7 @@ suite()
 	! reports "$results/$name" >"$results/$name/reports" ||
 		echo "not ok suite $name (reports of memory errors)" |
 		cat "$results/$name/reports" - | tee -a "$results/$name.tap"
+	echo "# $name: $((SECONDS - begin)) s"
 }
 
 # The same of another architecture, but for the scripts: what they start would

@@ -17,7 +17,7 @@ const struct nft_limit nft_limits[] = {
 	{ "S2", BOTH,
 	  "Of several IPv6 routing headers only the first is asked for segments left." },
 	{ "S2", BOTH,
-	  "More than 64 IPv6 extension headers are walked, where the module calls the packet malformed." },
+	  "More than 64 IPv6 extension headers are walked, where the module calls the packet malformed; or, by later kernels, twelve, and behind more there is no transport." },
 	{ "S4", CONNTRACK,
 	  "A UDP length past the packet's end is unsolicited, not malformed." },
 	{ "S4", BOTH,
