@@ -18,10 +18,10 @@
 #	run.sh fuzz_plant	does each fuzzer find a bug that is put there?
 #	run.sh valgrind	the tests of the command again, under memcheck
 #
-# All output goes to build/results/ as well; $KERNEL chooses the machines'
-# kernel, $TESTS the kselftests to run (all). With $INSTRUMENT (tests/instrument.sh),
-# "net" is those of them that call the command, and that is watched, as "unit"
-# has it in any case.
+# Those joined by + run side by side: unit+bench. All output goes to build/results/
+# as well; $KERNEL chooses the machines' kernel, $TESTS the kselftests to run
+# (all). With $INSTRUMENT (tests/instrument.sh), "net" is those of them that call
+# the command, and that is watched, as "unit" has it in any case.
 
 set -euo pipefail
 
@@ -257,8 +257,16 @@ run_debug()
 [ $# -gt 0 ] || { sed -n '4,/^$/s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
-for name; do
-	"run_$name"
+for names; do
+	IFS=+ read -ra beside <<<"$names"
+	for name in "${beside[@]}"; do
+		if [ "${#beside[@]}" -gt 1 ]; then
+			"run_$name" | sed -u "s/^/$name| /" &
+		else
+			"run_$name"
+		fi
+	done
+	wait
 done
 
 echo
