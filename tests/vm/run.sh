@@ -265,12 +265,13 @@ trap 'exit 143' TERM
 results=$(realpath -m "${results:-$work/results}")
 mkdir -p "$results"
 
-MACHINE='' MEM=''
+MACHINE='' MEM='' APPEND=''
 found=$("$here/kernel.sh" "$kernel")
 eval "$found"
 initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES")
 # tsc: the boot-time comparison of the clocks fails when emulated, and the
 # fallback is slow. The rest is so that nothing gets lost.
+append+=" $APPEND"
 append+=' console=ttyS0 loglevel=5 panic=-1 oops=panic printk.devkmsg=on'
 append+=' log_buf_len=4M tsc=reliable no_timer_check'
 
