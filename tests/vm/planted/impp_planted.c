@@ -73,7 +73,7 @@ static void shift(void)
 static void array_index(void)
 {
 	static char array[4];
-	int i = 4;
+	int i = 5; /* the address of the fourth is legal */
 
 	OPTIMIZER_HIDE_VAR(i);
 	READ_ONCE(array[i]);
