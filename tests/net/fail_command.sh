@@ -23,6 +23,9 @@ done
 echo N >$debugfs/fail_page_alloc/ignore-gfp-highmem
 echo 0 >$debugfs/fail_page_alloc/min-order
 
+# For tests/vm/splats.sh.
+echo 'impp-test: faults on' >/dev/kmsg
+
 generation()
 {
 	"$IMPP" show --json | sed -n 's/.*"generation": *\([0-9]*\).*/\1/p' |

@@ -14,6 +14,9 @@
 #define FAIL_NTH "/proc/self/fail-nth"
 #define MAKE_IT_FAIL "/proc/self/make-it-fail"
 #define DEBUGFS "/sys/kernel/debug/"
+/* The marks are for tests/vm/splats.sh. */
+#define KMSG "/dev/kmsg"
+#define FAULTS "impp-test: faults"
 #define KMEMLEAK DEBUGFS "kmemleak"
 
 #define RESERVE (32 << 20)
@@ -93,11 +96,13 @@ int fault_open(void)
 	rained = open(MAKE_IT_FAIL, O_RDWR | O_CLOEXEC);
 	if (nth < 0 || rained < 0)
 		return -1;
+	write_text(KMSG, FAULTS " on\n");
 	return settle_memory();
 }
 
 void fault_close(void)
 {
+	write_text(KMSG, FAULTS " off\n");
 	close(nth);
 	close(rained);
 	munlockall();

@@ -62,14 +62,30 @@ any()
 }
 
 # The text of each line, numbered, without the marks before it. Races of the
-# kernel with itself are not ours: of their reports the title is left out.
+# kernel with itself are not ours: of their reports the title is left out. Nor is
+# what it says of memory that is denied on purpose: that it was, from where it
+# was asked for, and that a tracepoint has no fields then.
 text()
 {
 	sed -E 's/\r$//; s/^(\[[^]]*\] ?)+//' "$log" | grep -n '' | awk '
+		/impp-test: faults/ { denied = / on$/ }
+		denied && /vmalloc error|page allocation failure|percpu: alloc|sysctl could not get/ {
+			asked = 1
+		}
+		denied && /cut here/ { cut = $0; next }
+		denied && /WARNING: .* event_define_fields/ {
+			cut = ""
+			asked = 1
+			next
+		}
+		cut { print cut; cut = "" }
+		asked && /Call Trace:/ { asked = 0; next }
+
 		/^[0-9]+:BUG: KCSAN:/ { title = $0; next }
 		title && /\[(nf_impp|impp_planted)\]/ { print title; title = "" }
 		/^[0-9]+:=====/ { title = "" }
-		{ print }'
+		{ print }
+		END { if (cut) print cut }'
 }
 
 if [ $# -ne 1 ] || [ ! -r "$1" ]; then
