@@ -259,14 +259,19 @@ mkdir -p "$results"
 rm -f "$results"/*.tap
 for names; do
 	IFS=+ read -ra beside <<<"$names"
+	pids=()
 	for name in "${beside[@]}"; do
-		if [ "${#beside[@]}" -gt 1 ]; then
-			"run_$name" | sed -u "s/^/$name| /" &
-		else
+		if [ "${#beside[@]}" -eq 1 ]; then
 			"run_$name"
+		else
+			{ "run_$name" | sed -u "s/^/$name| /"; } &
+			pids+=($!)
 		fi
 	done
-	wait
+	# One that died before its first suite has left no result.
+	for pid in "${pids[@]}"; do
+		wait "$pid"
+	done
 done
 
 echo

@@ -23,9 +23,6 @@ done
 echo N >$debugfs/fail_page_alloc/ignore-gfp-highmem
 echo 0 >$debugfs/fail_page_alloc/min-order
 
-# For tests/vm/splats.sh.
-echo 'impp-test: faults on' >/dev/kmsg
-
 generation()
 {
 	"$IMPP" show --json | sed -n 's/.*"generation": *\([0-9]*\).*/\1/p' |
@@ -33,13 +30,15 @@ generation()
 }
 
 # fails_at N VERB...: whether one failed. What it said is in $tmp/said, its
-# status in $status.
+# status in $status. The marks are for tests/vm/splats.sh.
 fails_at()
 {
 	rm -f "$tmp/struck"
 	status=0
+	echo 'impp-test: faults on' >/dev/kmsg
 	FAULT_NTH=$1 FAULT_TOLD=$tmp/struck LD_PRELOAD=$OUTPUT/arm.so \
 		"$IMPP" "${@:2}" >"$tmp/out" 2>"$tmp/said" || status=$?
+	echo 'impp-test: faults off' >/dev/kmsg
 	[ -e "$tmp/struck" ]
 }
 

@@ -24,7 +24,7 @@ die()
 # As lines of sources.list: Debian's own archives, whatever else there is.
 sources()
 {
-	# shellcheck disable=SC2016 # apt's own placeholders
+	# shellcheck disable=SC2016 # the variables are apt's
 	apt-get indextargets \
 		--format "deb [signed-by=$keyring] "'$(REPO_URI) $(RELEASE) main' \
 		'Created-By: Packages' 'Origin: Debian' 'Component: main' |

@@ -28,7 +28,7 @@ mirror()
 	local codename uri
 
 	codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-	# shellcheck disable=SC2016 # apt's own placeholder
+	# shellcheck disable=SC2016 # the variable is apt's
 	uri=$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' "Release: $codename" |
 		sed -n 1p)
