@@ -35,23 +35,6 @@ struct frame {
 	bool rewritten;
 };
 
-/* What must not go through, if it is judged; and what must not in any case. */
-enum fault { SEEN_SOUND, SEEN_MALFORMED, SEEN_ROUTED };
-
-/**
- * struct seen - a frame that came out
- * @ask: what it asks for
- * @tag: its packet's
- * @opens: it opens a session
- * @fault: what is wrong with its headers
- */
-struct seen {
-	struct impp_question ask;
-	uint16_t tag;
-	bool opens;
-	enum fault fault;
-};
-
 /**
  * frame_make() - the next one
  * @random: decides
@@ -69,17 +52,5 @@ void frame_make(struct random *random, struct frame *f, uint16_t tag);
  * Return: 0 or a positive errno: a piece was not taken.
  */
 int frame_send(struct random *random, struct frame *f, const struct taps *t);
-
-/**
- * frame_read() - what a frame that came out asks for
- * @frame: it
- * @len: bytes
- * @seen: filled
- *
- * Return: false if that cannot be told: no IP, a later fragment, an ICMP
- * error, a transport that is cut off by fragments, or an answer of the
- * gateway's own.
- */
-bool frame_read(const uint8_t *frame, size_t len, struct seen *seen);
 
 #endif /* IMPP_NET_FRAME_H */

@@ -30,6 +30,7 @@
 #include "kselftest.h"
 #include "module.h"
 #include "sample.h"
+#include "seen.h"
 
 #define SECONDS 20
 #define SEED 1
@@ -173,7 +174,7 @@ static void drain(void)
 
 	for (i = 0; i < ARRAY_SIZE(out); i++)
 		while ((len = taps_read(&fuzz.taps, out[i], frame)))
-			if (i < 2 && frame_read(frame, len, &seen))
+			if (i < 2 && seen_read(frame, len, &seen))
 				note(&seen);
 }
 
