@@ -18,18 +18,15 @@ END
 sed 's/any/10.2.0.0\/24/' "$tmp/a.yaml" >"$tmp/b.yaml"
 sed 's/any/10.2.0.0\/33/' "$tmp/a.yaml" >"$tmp/wrong.yaml"
 
-# each <table: lines of an exit status and what impp is asked; A, B, W are files.
+# each <table: an exit status and what impp is asked, in $tmp, a line each.
 each()
 {
 	local want words got
 
 	while read -r want words; do
-		words=${words//A/$tmp/a.yaml}
-		words=${words//B/$tmp/b.yaml}
-		words=${words//W/$tmp/wrong.yaml}
 		got=0
 		# shellcheck disable=SC2086 # words
-		"$IMPP" $words >"$tmp/impp" 2>&1 </dev/null || got=$?
+		(cd "$tmp" && "$IMPP" $words) >"$tmp/impp" 2>&1 </dev/null || got=$?
 		[ "$got" -eq "$want" ] ||
 			fail "impp $words: $got, not $want: $(cat "$tmp/impp")"
 	done
@@ -48,21 +45,21 @@ test_without_a_policy()
 		2 flush
 		1 seal --yes
 		0 stats
-		1 diff --exit-code A
-		1 apply W
+		1 diff --exit-code a.yaml
+		1 apply wrong.yaml
 		1 apply /nowhere
-		2 apply A B
-		2 apply --confirm=x A
-		0 apply --dry-run A
+		2 apply a.yaml b.yaml
+		2 apply --confirm=x a.yaml
+		0 apply --dry-run a.yaml
 	END
 }
 
 test_with_a_policy()
 {
 	each <<-'END'
-		0 apply A
-		0 apply A
-		0 apply B
+		0 apply a.yaml
+		0 apply a.yaml
+		0 apply b.yaml
 		0 show
 		0 show --json
 		0 show --site
@@ -73,8 +70,8 @@ test_with_a_policy()
 		1 explain --json 10.3.0.1 10.1.0.11 tcp/5222
 		2 explain 10.3.0.1 nobody tcp/5222
 		0 explain --batch
-		0 diff B
-		1 diff --exit-code --json A
+		0 diff b.yaml
+		1 diff --exit-code --json a.yaml
 		0 stats --all
 		0 stats --json
 		0 stats --explain
@@ -87,14 +84,14 @@ test_with_a_policy()
 test_with_one_that_waits()
 {
 	each <<-'END'
-		0 apply --confirm=3000 B
-		1 apply A
+		0 apply --confirm=3000 b.yaml
+		1 apply a.yaml
 		1 mode audit
 		1 flush --yes
 		0 show
 		0 confirm
 		1 confirm
-		0 apply --confirm=3000 A
+		0 apply --confirm=3000 a.yaml
 		0 rollback
 		0 flush --yes
 	END
@@ -103,11 +100,11 @@ test_with_one_that_waits()
 test_with_nftables()
 {
 	each <<-'END'
-		0 apply --backend nft A
-		0 apply --backend nft B
+		0 apply --backend nft a.yaml
+		0 apply --backend nft b.yaml
 		0 show --backend nft
 		0 stats --backend nft
-		1 diff --exit-code --backend nft A
+		1 diff --exit-code --backend nft a.yaml
 		0 flush --yes --backend nft
 		0 flush --yes --backend nft
 	END
