@@ -18,10 +18,11 @@
 #	run.sh fuzz_plant	does each fuzzer find a bug that is put there?
 #	run.sh valgrind	the tests of the command again, under memcheck
 #
-# Those joined by + run side by side: unit+bench. All output goes to build/results/
-# as well; $KERNEL chooses the machines' kernel, $TESTS the kselftests to run
-# (all). With $INSTRUMENT (tests/instrument.sh), "net" is those of them that call
-# the command, and that is watched, as "unit" has it in any case.
+# Those joined by + run side by side, those by a comma one after the other:
+# unit+bench,torture. All output goes to build/results/ as well; $KERNEL chooses
+# the machines' kernel, $TESTS the kselftests to run (all). With $INSTRUMENT
+# (tests/instrument.sh), "net" is those of them that call the command, and that
+# is watched, as "unit" has it in any case.
 
 set -euo pipefail
 
@@ -179,9 +180,20 @@ run_torture()
 	suite torture machine torture.sh
 }
 
+# gateway NUMBER SCENARIO...
+gateway()
+{
+	suite "boot-$1" tests/vm/boot.sh "$kernel" "$PWD/$results/boot-$1" \
+		"${@:2}" | sed -u "s/^/$1| /"
+}
+
+# A gateway that boots is one machine after the other: two at a time. In this
+# order: broken has the copies of good.
 run_boot()
 {
-	suite boot tests/vm/boot.sh "$kernel" "$PWD/$results/boot"
+	gateway 1 good broken closed &
+	gateway 2 open module nothing late &
+	wait
 }
 
 # The bounds are of one kernel.
@@ -254,6 +266,16 @@ run_debug()
 	done
 }
 
+# each NAME[,NAME]...: one after the other.
+each()
+{
+	local name
+
+	for name in ${1//,/ }; do
+		"run_$name"
+	done
+}
+
 [ $# -gt 0 ] || { sed -n '4,/^$/s/^# \{0,1\}//p' "$0"; exit 2; }
 mkdir -p "$results"
 rm -f "$results"/*.tap
@@ -262,9 +284,9 @@ for names; do
 	pids=()
 	for name in "${beside[@]}"; do
 		if [ "${#beside[@]}" -eq 1 ]; then
-			"run_$name"
+			each "$name"
 		else
-			{ "run_$name" | sed -u "s/^/$name| /"; } &
+			{ each "$name" | sed -u "s/^/${name%%,*}| /"; } &
 			pids+=($!)
 		fi
 	done

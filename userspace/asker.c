@@ -27,7 +27,7 @@ static int refresh(struct asker *asker)
 	running_clear(&asker->running);
 	err = kernel_policy_get(asker->kernel, &asker->running);
 	if (!err && asker->running.generation)
-		asker->tables = &asker->running.tables;
+		asker->tables = &asker->running.policy.tables;
 	return err;
 }
 

@@ -42,13 +42,11 @@ struct made {
  * struct diff - one run
  * @made: the sides that are made here; the first is not if the kernel has it
  * @running: what the kernel has
- * @built: the same, built
  * @origin: what nf_tables' table was made of
  */
 struct diff {
 	struct made made[2];
 	struct running running;
-	struct impp_policy built;
 	struct nft_origin origin;
 	struct difference difference;
 	struct diag diag;
@@ -99,24 +97,17 @@ static int make(struct diff *diff, int number, struct source *source,
 			made->site->source->name);
 }
 
-/* Checks the tables that came from the kernel, by building them. */
-static int read_running(struct diff *diff)
+static void set_running(struct diff *diff)
 {
 	struct diff_side *side = &diff->difference.side[0];
 	struct running *running = &diff->running;
-	struct impp_refusal why;
 	char what[64];
 
 	if (!running->generation) {
 		side->what = mem_text("no policy is in force");
-		return EXIT_DONE;
+		return;
 	}
-	if (impp_policy_build(&diff->built, &running->tables, SIZE_MAX, &why)) {
-		diag_error(&diff->diag, &nowhere,
-			   "the kernel's policy makes no sense: %s", why.text);
-		return EXIT_NO;
-	}
-	side->tables = &diff->built.tables;
+	side->tables = &running->policy.tables;
 	side->mode = running->mode;
 	side->state = running->state;
 	side->on_deny = running->on_deny;
@@ -125,7 +116,6 @@ static int read_running(struct diff *diff)
 	snprintf(what, sizeof(what), "the running policy, generation %llu",
 		 (unsigned long long)running->generation);
 	side->what = describe(what, side->catalogue, side->edition);
-	return EXIT_DONE;
 }
 
 static int against_kernel(struct diff *diff, struct source *source)
@@ -142,10 +132,10 @@ static int against_kernel(struct diff *diff, struct source *source)
 	kernel_close(kernel);
 	if (ret)
 		return ret;
-	/* While the tables are still with the running policy. */
 	diff->difference.same =
 		running_matches(&diff->running, diff->made[1].compiled);
-	return read_running(diff);
+	set_running(diff);
+	return EXIT_DONE;
 }
 
 static int no_origin(struct diff *diff)
@@ -208,7 +198,7 @@ static bool same_made(const struct diff *diff)
 		.on_deny = site->on_deny,
 		.catalogue = site->catalogue->name,
 		.edition = site->catalogue->edition,
-		.tables = diff->made[0].compiled->tables,
+		.policy.tables = diff->made[0].compiled->tables,
 	};
 
 	return running_matches(&running, diff->made[1].compiled);
@@ -285,7 +275,6 @@ static void diff_clear(struct diff *diff)
 		site_free(diff->made[i].site);
 	}
 	running_clear(&diff->running);
-	impp_policy_clear(&diff->built);
 	nft_origin_clear(&diff->origin);
 }
 

@@ -30,7 +30,7 @@ static int ask_kernel(struct patient *patient, struct diag *diag)
 	kernel_close(kernel);
 	patient->in_force = patient->running.generation;
 	patient->state = patient->running.state;
-	judged_families(&patient->running.tables, &patient->ipv4,
+	judged_families(&patient->running.policy.tables, &patient->ipv4,
 			&patient->ipv6);
 	return ret;
 }

@@ -205,9 +205,12 @@ bool kernel_reign_lasts(const void *data)
 	return lasts;
 }
 
+static const struct mark nowhere;
+
 /* A policy coming in; @room: bytes that there is memory for. */
 struct gather {
 	struct running *running;
+	struct impp_tables tables;
 	size_t room[IMPP_TABLES];
 };
 
@@ -215,7 +218,7 @@ static int take_table(const struct nlattr *attr, struct gather *gather)
 {
 	unsigned int table = mnl_attr_get_type(attr) - IMPP_TABLE_ATTR(0);
 	const struct impp_table_kind *kind = &impp_table_kinds[table];
-	struct impp_tables *tables = &gather->running->tables;
+	struct impp_tables *tables = &gather->tables;
 	size_t len = mnl_attr_get_payload_len(attr);
 	size_t at = (size_t)tables->len[table] * kind->size;
 
@@ -257,14 +260,35 @@ static void restart_policy(void *data)
 	struct gather *gather = data;
 
 	running_clear(gather->running);
+	impp_tables_clear(&gather->tables);
 	memset(gather->room, 0, sizeof(gather->room));
+}
+
+/* Whoever reads the tables follows the numbers in them: they are checked. */
+static int build(struct kernel *kernel, struct gather *gather)
+{
+	struct impp_refusal why;
+
+	if (!gather->running->generation)
+		return EXIT_DONE;
+	if (!impp_policy_build(&gather->running->policy, &gather->tables,
+			       SIZE_MAX, &why))
+		return EXIT_DONE;
+	diag_error(kernel->diag, &nowhere,
+		   "the kernel's policy makes no sense: %s", why.text);
+	return EXIT_NO;
 }
 
 int kernel_policy_get(struct kernel *kernel, struct running *running)
 {
 	struct gather gather = { .running = running };
+	int ret;
 
 	memset(running, 0, sizeof(*running));
-	return call_dump(kernel, IMPP_CMD_POLICY_GET, take_policy,
-			 restart_policy, &gather, EXIT_DONE);
+	ret = call_dump(kernel, IMPP_CMD_POLICY_GET, take_policy,
+			restart_policy, &gather, EXIT_DONE);
+	if (!ret)
+		ret = build(kernel, &gather);
+	impp_tables_clear(&gather.tables);
+	return ret;
 }

@@ -29,7 +29,7 @@ struct kernel;
  * @site: label, or NULL
  * @catalogue: label, or NULL
  * @edition: label, or NULL
- * @tables: filled by kernel_policy_get() alone, which on the other hand does
+ * @policy: filled by kernel_policy_get() alone, which on the other hand does
  *	not know @pending, @confirm_ms, @fallback, @sealed, @events, @left_out
  *	and @version
  */
@@ -51,7 +51,7 @@ struct running {
 	char *site;
 	char *catalogue;
 	char *edition;
-	struct impp_tables tables;
+	struct impp_policy policy;
 };
 
 /**

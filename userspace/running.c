@@ -36,7 +36,7 @@ bool running_matches(const struct running *running,
 	       running->on_deny == site->on_deny &&
 	       same_label(running->catalogue, site->catalogue->name) &&
 	       same_label(running->edition, site->catalogue->edition) &&
-	       same_tables(&running->tables, &compiled->tables);
+	       same_tables(&running->policy.tables, &compiled->tables);
 }
 
 void running_clear(struct running *running)
@@ -45,6 +45,6 @@ void running_clear(struct running *running)
 	free(running->site);
 	free(running->catalogue);
 	free(running->edition);
-	impp_tables_clear(&running->tables);
+	impp_policy_clear(&running->policy);
 	memset(running, 0, sizeof(*running));
 }

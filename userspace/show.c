@@ -22,15 +22,6 @@
 #define ADDRESSES_MAX 8 /* pieces of a role's addresses, of each family */
 #define LIST_WIDTH 36	/* of a list of ports or of rows in a column */
 
-static const struct mark nowhere;
-
-/* Everything there is to show; @policy has the tables. */
-struct show {
-	struct running running;
-	struct impp_policy policy;
-	struct diag *diag;
-};
-
 static u32 judged_groups(const struct impp_tables *tables)
 {
 	const struct impp_group *group = tables->record[IMPP_TABLE_GROUPS];
@@ -98,10 +89,9 @@ static const char *label(const char *text)
 	return text ? text : "-";
 }
 
-static void print_head(const struct show *show)
+static void print_head(const struct running *r)
 {
-	const struct impp_tables *t = &show->policy.tables;
-	const struct running *r = &show->running;
+	const struct impp_tables *t = &r->policy.tables;
 	struct table_view *view = table_new("", "", NULL);
 	char age[AGE_TEXT], when[AGE_TEXT];
 
@@ -299,82 +289,68 @@ static void print_rows(const struct impp_tables *tables)
 	grants_clear(&grants);
 }
 
-/* Checks the tables that came from the kernel, by building them. */
-static int build(struct show *show)
-{
-	struct impp_refusal why;
-
-	if (!impp_policy_build(&show->policy, &show->running.tables, SIZE_MAX,
-			       &why))
-		return EXIT_DONE;
-	diag_error(show->diag, &nowhere,
-		   "the kernel's policy makes no sense: %s", why.text);
-	return EXIT_NO;
-}
-
 /* The tables do not come with what is going to become of them. */
-static int fetch_status(struct show *show, struct kernel *kernel)
+static int fetch_status(struct running *running, struct kernel *kernel)
 {
 	struct running status;
 	int ret = kernel_status_get(kernel, &status);
 
 	if (ret)
 		return ret;
-	if (status.generation == show->running.generation)
-		pending_take(&show->running, &status);
+	if (status.generation == running->generation)
+		pending_take(running, &status);
 	running_clear(&status);
 	return EXIT_DONE;
 }
 
-static int fetch(struct show *show)
+static int fetch(struct running *running, struct diag *diag)
 {
-	struct kernel *kernel = kernel_open(show->diag);
+	struct kernel *kernel = kernel_open(diag);
 	int ret;
 
 	if (!kernel)
 		return EXIT_UNREACHABLE;
-	ret = kernel_policy_get(kernel, &show->running);
+	ret = kernel_policy_get(kernel, running);
 	if (!ret)
-		ret = fetch_status(show, kernel);
+		ret = fetch_status(running, kernel);
 	kernel_close(kernel);
-	if (!ret && show->running.generation)
-		ret = build(show);
 	return ret;
 }
 
-static int print(const struct show *show, bool json, bool site)
+static int print(const struct running *running, bool json, bool site)
 {
+	const struct impp_tables *tables = &running->policy.tables;
+
 	if (json)
-		return show_json(&show->running, &show->policy.tables);
-	if (!show->running.generation && backend_in_force(BACKEND_NFT)) {
+		return show_json(running);
+	if (!running->generation && backend_in_force(BACKEND_NFT)) {
 		printf("nf_impp has no policy; nftables has table inet impp (impp show --backend nft)\n");
 		return EXIT_DONE;
 	}
-	if (!show->running.generation) {
+	if (!running->generation) {
 		printf("no policy is in force: nothing is judged, all forwarded traffic passes\n");
 		return EXIT_DONE;
 	}
 	if (site) {
-		print_rows(&show->policy.tables);
+		print_rows(tables);
 		return EXIT_DONE;
 	}
-	print_head(show);
+	print_head(running);
 	putchar('\n');
-	print_relations(&show->policy.tables);
+	print_relations(tables);
 	putchar('\n');
-	print_roles(&show->policy.tables);
+	print_roles(tables);
 	return EXIT_DONE;
 }
 
 static int show_kernel(struct diag *diag, bool json, bool site)
 {
-	struct show show = { .diag = diag };
-	int ret = fetch(&show);
+	struct running running = { 0 };
+	int ret = fetch(&running, diag);
 
 	if (!ret)
-		ret = print(&show, json, site);
-	running_clear(&show.running);
-	impp_policy_clear(&show.policy);
+		ret = print(&running, json, site);
+	running_clear(&running);
 	return ret;
 }
 

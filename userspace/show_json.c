@@ -107,9 +107,9 @@ static json_t *pending_json(const struct running *running)
 				 : json_null());
 }
 
-static json_t *policy_json(const struct running *running,
-			   const struct impp_tables *tables)
+static json_t *policy_json(const struct running *running)
 {
+	const struct impp_tables *tables = &running->policy.tables;
 	char stamp[AGE_TEXT];
 
 	return json_pack("{sI ss ss ss ss sI ss so sb sI so so so so so so}",
@@ -129,9 +129,9 @@ static json_t *policy_json(const struct running *running,
 			 rows_json(tables), "groups", groups_json(tables));
 }
 
-int show_json(const struct running *running, const struct impp_tables *tables)
+int show_json(const struct running *running)
 {
-	json_t *policy = running->generation ? policy_json(running, tables)
+	json_t *policy = running->generation ? policy_json(running)
 					     : json_null();
 
 	return json_print(json_pack("{si ss so}", "version", JSON_FORMAT,

@@ -9,10 +9,9 @@
 /**
  * show_json() - print all of it
  * @running: what is in force; with no policy all zeroes
- * @tables: its tables, checked; unused without a policy
  *
  * Return: an exit code.
  */
-int show_json(const struct running *running, const struct impp_tables *tables);
+int show_json(const struct running *running);
 
 #endif /* _IMPP_SHOW_JSON_H */

@@ -49,7 +49,7 @@ static void dumps_clear(struct dumps *dumps)
 /* Return: an exit code. @same: both are of one policy. */
 static int dump_once(struct kernel *kernel, struct dumps *dumps, bool *same)
 {
-	const struct impp_tables *t = &dumps->running.tables;
+	const struct impp_tables *t = &dumps->running.policy.tables;
 	int ret;
 
 	ret = kernel_policy_get(kernel, &dumps->running);
@@ -88,7 +88,7 @@ static void name_rows(struct tally *tally, const struct dumps *dumps)
 	tally->row = mem_alloc(tally->rows * sizeof(*row));
 	for (i = 0; i < tally->rows; i++) {
 		row = &tally->row[i];
-		rule = tables_rule(&dumps->running.tables, i);
+		rule = tables_rule(&dumps->running.policy.tables, i);
 		answer_row(row->id, rule);
 		memcpy(row->name, rule->name, sizeof(row->name));
 		row->name[sizeof(row->name) - 1] = '\0';

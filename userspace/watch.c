@@ -140,7 +140,7 @@ int watch_see(struct watch *watch, const struct event *event,
 	question(&sight->ask, &event->denial);
 	if (generation != watch->running.generation)
 		return EXIT_DONE;
-	sight->tables = &watch->running.tables;
+	sight->tables = &watch->running.policy.tables;
 	find_hint(watch, sight);
 	return EXIT_DONE;
 }

@@ -440,9 +440,9 @@ static void run(struct running *running, const struct compiled *c)
 	running->on_deny = site->on_deny;
 	running->catalogue = mem_text(site->catalogue->name);
 	running->edition = mem_text(site->catalogue->edition);
-	running->tables = c->tables;
+	running->policy.tables = c->tables;
 	for (i = 0; i < IMPP_TABLES; i++)
-		running->tables.record[i] =
+		running->policy.tables.record[i] =
 			mem_copy(c->tables.record[i],
 				 (size_t)c->tables.len[i] *
 					 impp_table_kinds[i].size);
@@ -453,6 +453,7 @@ TEST(no_change)
 	struct diag diag = { .out = stderr };
 	struct site *site = two_roles();
 	struct running running;
+	struct impp_tables *t = &running.policy.tables;
 	struct compiled *c;
 	u32 i;
 
@@ -478,17 +479,17 @@ TEST(no_change)
 	EXPECT_FALSE(running_matches(&running, c));
 	running.edition[0] = 'f';
 	for (i = 0; i < IMPP_TABLES; i++) {
-		char *last = running.tables.record[i];
+		char *last = t->record[i];
 
-		if (!running.tables.len[i])
+		if (!t->len[i])
 			continue;
-		last += running.tables.len[i] * impp_table_kinds[i].size - 1;
+		last += t->len[i] * impp_table_kinds[i].size - 1;
 		++*last;
 		EXPECT_FALSE(running_matches(&running, c));
 		--*last;
-		running.tables.len[i]--;
+		t->len[i]--;
 		EXPECT_FALSE(running_matches(&running, c));
-		running.tables.len[i]++;
+		t->len[i]++;
 	}
 	EXPECT_TRUE(running_matches(&running, c));
 	running_clear(&running);

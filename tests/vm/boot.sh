@@ -3,9 +3,8 @@
 #
 # Boots gateways whose process 1 is systemd, one for each scenario of ./boot/,
 # and looks at what passes from the first moment on; KTAP on standard output.
-# $SCENARIOS: only these.
 #
-#	boot.sh KERNEL RESULTS
+#	boot.sh KERNEL RESULTS SCENARIO...
 #
 # A machine's disk does not outlive it: what a boot leaves in /var/lib/impp for
 # another it puts into the share, RESULTS.
@@ -15,15 +14,13 @@ set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
 kernel=$1
 results=$2
-
-# In this order: broken has the copies of good.
-: "${SCENARIOS:=good broken closed open module nothing late}"
+names=("${@:3}")
 
 # What `make install` puts there for systemd.
 install_unit()
 {
-	rm -rf build/boot
-	make -s install-unit DESTDIR="$PWD/build/boot/root"
+	rm -rf "$results/root"
+	make -s install-unit DESTDIR="$results/root"
 }
 
 # scenario NAME
@@ -42,7 +39,6 @@ rm -rf "$results/state"
 install_unit
 
 echo 'TAP version 13'
-read -ra names <<<"$SCENARIOS"
 echo "1..${#names[@]}"
 n=0 status=0
 for name in "${names[@]}"; do

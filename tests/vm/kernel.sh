@@ -13,6 +13,7 @@
 #	MACHINE  QEMU's machine that it boots fastest on
 #	MEM      the memory it needs, in MB
 #	APPEND   what it wants on its command line
+#	THREADS  "single" or "multi", as QEMU's tcg has it
 #
 # "lib/modules" ends in depmod's work, so modprobe -d may be used on it.
 
@@ -80,6 +81,8 @@ find_built()
 	# Page tables of five levels would have KASAN of 6.1 take any memory for
 	# none while it is asked which processor this is, in an interrupt.
 	APPEND=no5lvl
+	# Without jump labels it leaves its code alone.
+	THREADS=multi
 }
 
 # The ELF image, which boots in half the time; its name holds the time of the
@@ -104,10 +107,11 @@ read -r suite how < <(awk -v key="$key" '$1 == key { print $2, $3 }' \
 mkdir -p "$cache"
 exec 7>"$cache/kernel-$key.lock"
 flock 7
-IMAGE='' MACHINE=pc MEM=1024 APPEND=''
+IMAGE='' MACHINE=pc MEM=1024 APPEND='' THREADS=single
 "find_$how"
 [ -n "$IMAGE" ] || extract_vmlinux
 
 printf '%s=%q\n' KVER "$KVER" KDIR "$root/lib/modules/$KVER/build" \
 	IMAGE "$IMAGE" MODULES "$root/lib/modules/$KVER" \
-	MACHINE "$MACHINE" MEM "$MEM" APPEND "$APPEND"
+	MACHINE "$MACHINE" MEM "$MEM" APPEND "$APPEND" \
+	THREADS "$THREADS"

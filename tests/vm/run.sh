@@ -85,17 +85,19 @@ parse()
 
 # Replaces this process (a subshell's) by QEMU: qemu ACCELERATOR SECONDS SHARE
 #
-# An emulated machine's processors take turns in one thread: given a thread
-# each, QEMU before 8.1 loses updates of code that another one is running, and
-# a kernel patches its code whenever a hook, tracepoint or static key changes.
+# An emulated machine's processors take turns in one thread where the kernel
+# patches its code, as it does whenever a hook, tracepoint or static key changes:
+# given a thread each, QEMU before 8.1 loses updates of code that another one is
+# running.
 qemu()
 {
 	local share=$3
 	local -a machine
 
+	[ -z "$icount" ] || THREADS=single
 	case $1 in
 	kvm) machine=(-accel kvm -cpu host) ;;
-	tcg) machine=(-accel 'tcg,thread=single' -cpu max) ;;
+	tcg) machine=(-accel "tcg,thread=$THREADS" -cpu max) ;;
 	esac
 	[ -z "$icount" ] || machine+=(-icount 'shift=0,sleep=off')
 
@@ -265,7 +267,7 @@ trap 'exit 143' TERM
 results=$(realpath -m "${results:-$work/results}")
 mkdir -p "$results"
 
-MACHINE='' MEM='' APPEND=''
+MACHINE='' MEM='' APPEND='' THREADS=''
 found=$("$here/kernel.sh" "$kernel")
 eval "$found"
 initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES")

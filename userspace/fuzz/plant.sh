@@ -30,6 +30,7 @@ packet|kmod/packet.c|s/size <= len;/size <= len + 4;/|a header past the end
 packet|kmod/packet.c|s/room(skb, h) >= sizeof(struct tcphdr)/room(skb, h) >= sizeof(struct tcphdr) - 8/|a header past the linear part
 packet|kmod/packet.c|s/else if (i + 1 < len \&\& opt/else if (opt/|an option past the end
 kernel|userspace/kernel_explain.c|s/if (mnl_attr_get_payload_len(attr) != size)/if (0)/|the length of answers is not checked
+kernel|userspace/kernel.c|s/if (!gather->running->generation)$/gather->running->policy.tables = gather->tables;\n\tgather->tables = (struct impp_tables){ 0 };\n\tif (1)/|tables are not checked
 kernel|userspace/kernel_events.c|s/if (mnl_attr_get_payload_len(attr) != sizeof(\*denial))/if (0)/|the length of a denial is not checked
 nft|userspace/nft_note.c|s/len >= HEADER \&\& len - HEADER >= byte\[1\]/len >= HEADER/|a length is believed
 nft|userspace/nft_read.c|s/len >= 2 \&\& len - 2 >= byte\[1\]/len >= 2/|a length is believed

@@ -191,7 +191,7 @@ wait_for_servers()
 	for server in "${started[@]}"; do
 		read -r pid what log <<<"$server"
 		until listens "$pid" "${what%/*}" "${what#*/}"; do
-			if ! kill -0 "$pid" 2>/dev/null || ((SECONDS > 600)); then
+			if ! kill -0 "$pid" 2>/dev/null || ((SECONDS > 1800)); then
 				no_server "$what" "$log"
 			fi
 			sleep 0.3

@@ -5,6 +5,7 @@
 # run by process 1, ../init, before it becomes systemd.
 #
 #	/run/results/scenario	its name
+#	/run/results/root	what make install puts there for systemd
 #	/run/results/state	/var/lib/impp, as the boot before left it
 
 set -euo pipefail
@@ -18,7 +19,7 @@ install_impp()
 {
 	rm -rf /etc/impp /var/lib/impp
 	# /lib is a link, which a plain copy would not follow.
-	tar -C "$tree/build/boot/root" -c . | tar -C / -x --keep-directory-symlink
+	tar -C /run/results/root -c . | tar -C / -x --keep-directory-symlink
 	cp "$tree/build/impp" /usr/sbin/impp
 	mkdir -p /usr/share/impp /etc/impp /etc/modprobe.d
 	cp "$tree"/policy/*.yaml /usr/share/impp/

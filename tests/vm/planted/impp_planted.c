@@ -179,8 +179,11 @@ static int race(void *unused)
 {
 	unsigned long i;
 
-	for (i = 0; i < 300000; i++)
+	/* The compiler would do it at once. */
+	for (i = 0; i < 300000; i++) {
 		raced++;
+		barrier();
+	}
 	while (unused && !kthread_should_stop())
 		msleep(1);
 	return 0;
