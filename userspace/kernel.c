@@ -12,6 +12,8 @@
 #include "mem.h"
 #include "verb.h"
 
+static const struct mark nowhere;
+
 /* Labels are for people: too long a one is cut, between characters. */
 static void put_label(struct nlmsg *msg, uint16_t type, const char *text)
 {
@@ -204,8 +206,6 @@ bool kernel_reign_lasts(const void *data)
 	running_clear(&now);
 	return lasts;
 }
-
-static const struct mark nowhere;
 
 /* A policy coming in; @room: bytes that there is memory for. */
 struct gather {

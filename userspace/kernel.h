@@ -141,6 +141,9 @@ bool kernel_reign_lasts(const void *data);
  * @running: filled on success, but for what only the status has; for
  *	running_clear(). With no policy in force it is all zeroes, and that is
  *	no failure
+ *
+ * Tables that make no sense are a refusal, too: what is in @running may be
+ * followed without a look at its numbers.
  */
 int kernel_policy_get(struct kernel *kernel, struct running *running);
 

@@ -187,7 +187,7 @@ static void expect_distinct(struct __test_metadata *_metadata, struct nl *nl,
 }
 
 /* A socket keeps its namespace, and acts there. */
-TEST_F_TIMEOUT(policy, a_hundred, 120)
+TEST_F(policy, a_hundred)
 {
 	static struct nl nl[NAMESPACES];
 	struct nl_answer answer;

@@ -407,7 +407,7 @@ static void expect_one_mind(struct __test_metadata *_metadata, struct nl *nl)
 	nl_answer_free(&answer);
 }
 
-TEST_F_TIMEOUT(policy, swapped_all_the_time, 120)
+TEST_F(policy, swapped_all_the_time)
 {
 	struct sample sample[2];
 	struct nl_answer answer;

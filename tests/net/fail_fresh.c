@@ -163,7 +163,7 @@ static bool fail_seal(struct __test_metadata *_metadata,
 	return failed;
 }
 
-TEST_F_TIMEOUT(fresh, seal, 300)
+TEST_F(fresh, seal)
 {
 	unsigned int n = 1;
 

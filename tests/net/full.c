@@ -101,21 +101,21 @@ static void repeat(struct __test_metadata *_metadata, FIXTURE_DATA(full) * self)
 }
 
 /* The port sets do not fit: one block of 14 MB. */
-TEST_F_TIMEOUT(full, sets, 240)
+TEST_F(full, sets)
 {
 	fill_sets(&self->sample, 7000, 1);
 	repeat(_metadata, self);
 }
 
 /* The tables do not fit. */
-TEST_F_TIMEOUT(full, tables, 240)
+TEST_F(full, tables)
 {
 	fill_spans6(&self->sample, 300000);
 	repeat(_metadata, self);
 }
 
 /* The index does not fit: many blocks of 1 KB, and tables of 5 MB. */
-TEST_F_TIMEOUT(full, index, 240)
+TEST_F(full, index)
 {
 	struct impp_span4 *span;
 	uint32_t i, n = 17 * 20000;

@@ -71,7 +71,7 @@ static void expect_charged(struct __test_metadata *_metadata,
 				   self->base + 2 * bytes + SLACK));
 }
 
-TEST_F_TIMEOUT(memory, charged, 240)
+TEST_F(memory, charged)
 {
 	fill_sets(&self->sample, 7000, 1);
 	fill_spans6(&self->sample, 100000);
@@ -81,7 +81,7 @@ TEST_F_TIMEOUT(memory, charged, 240)
 	EXPECT_TRUE(cgroup_settles(0, self->base + SLACK));
 }
 
-TEST_F_TIMEOUT(memory, comes_back_when_replaced, 240)
+TEST_F(memory, comes_back_when_replaced)
 {
 	int i;
 
@@ -93,7 +93,7 @@ TEST_F_TIMEOUT(memory, comes_back_when_replaced, 240)
 	expect_charged(_metadata, self);
 }
 
-TEST_F_TIMEOUT(memory, comes_back_when_checked, 240)
+TEST_F(memory, comes_back_when_checked)
 {
 	int i;
 
@@ -115,7 +115,7 @@ static void repeat_refusal(struct __test_metadata *_metadata,
 }
 
 /* Of its first record: nothing was built. */
-TEST_F_TIMEOUT(memory, comes_back_when_refused_early, 240)
+TEST_F(memory, comes_back_when_refused_early)
 {
 	fill_spans6(&self->sample, 100000);
 	self->sample.roles[0].name[0] = '\0';
@@ -123,14 +123,14 @@ TEST_F_TIMEOUT(memory, comes_back_when_refused_early, 240)
 }
 
 /* Of its last: all but the index was built. */
-TEST_F_TIMEOUT(memory, comes_back_when_refused_late, 240)
+TEST_F(memory, comes_back_when_refused_late)
 {
 	fill_sets(&self->sample, 1000, 1);
 	self->sample.relations[1].to = 2;
 	repeat_refusal(_metadata, self, EINVAL);
 }
 
-TEST_F_TIMEOUT(memory, comes_back_when_too_much, 240)
+TEST_F(memory, comes_back_when_too_much)
 {
 	nl_close(&self->nl);
 	ASSERT_EQ(0, setns(namespace_foreign(), CLONE_NEWNET));
@@ -141,7 +141,7 @@ TEST_F_TIMEOUT(memory, comes_back_when_too_much, 240)
 }
 
 /* The command expected another generation. */
-TEST_F_TIMEOUT(memory, comes_back_when_stale, 240)
+TEST_F(memory, comes_back_when_stale)
 {
 	struct nl_answer answer;
 	struct nl_request r;
@@ -176,7 +176,7 @@ static void begin_dump(struct __test_metadata *_metadata, struct nl *nl)
 }
 
 /* A dump that nobody reads to its end holds it until the socket is closed. */
-TEST_F_TIMEOUT(memory, comes_back_when_abandoned, 240)
+TEST_F(memory, comes_back_when_abandoned)
 {
 	struct nl nl;
 	int i;
@@ -194,7 +194,7 @@ TEST_F_TIMEOUT(memory, comes_back_when_abandoned, 240)
 }
 
 /* Its namespace dies; the counters go as well. */
-TEST_F_TIMEOUT(memory, comes_back_when_the_namespace_dies, 240)
+TEST_F(memory, comes_back_when_the_namespace_dies)
 {
 	int i;
 

@@ -15,6 +15,10 @@
 #include "snapshot.h"
 #include "traffic.h"
 
+/* Seconds: a kernel that watches itself, emulated, takes its time. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 300
+
 /* An address of each kind in the sample policy. */
 #define IMP_ADDR 0x0a000005
 #define CLIENT_ADDR 0x0a010007

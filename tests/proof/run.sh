@@ -22,8 +22,9 @@ portset-1	portset	10	-DLEN=1 -DPORTS=512
 portset-2	portset	6	-DLEN=2 -DPORTS=256
 addrmap		addrmap	5	-DLEN=2 --arrays-uf-always
 records		records	11	-DLEN=3
-packet		verdict	4	-DLEN=2 policy records verdict --function packet
-error		verdict	4	-DLEN=2 policy records verdict --function error
+packet-pairs	verdict	4	-DPAIRS=2 -DROWS=1 policy records verdict --function packet
+packet-rows	verdict	4	-DPAIRS=1 -DROWS=2 policy records verdict --function packet
+error		verdict	4	-DPAIRS=2 -DROWS=1 policy records verdict --function error
 '
 
 # PROOF  FILE  SED  what is wrong then
@@ -37,12 +38,12 @@ records		records.c	s/m->rule >= t/m->rule > t/		a rule past the last
 records		records.c	s/if (chain)$/if (!len)/		a chain without an end
 records		records.c	s/span\[i\].group >=/span[i].group >/	a group past the last
 records		records.c	s/r->lo <= r\[-1\]/r->lo < r[-1]/	ranges that overlap
-packet		verdict.c	s/from_port <= m->hi/from_port < m->hi/	the last source port is excluded
-packet		verdict.c	s/(pair & mask) << p->shift | pair/pair | pair/	an answer goes the way of its question
-packet		verdict.c	s/localhost && /localhost \&\& 0 \&\& /	a port that must not leave the host is any other
-packet		policy.c	s/(group\[from\].flags | group\[to\].flags)/group[from].flags/	only who sends is judged
-packet		policy.c	s/m->hi == IMPP_PORTS - 1)/m->hi)/	a rule for some source ports is one for all
-packet		policy.c	s/r->cell > t->len/r->cell > 1 + t->len/	a cell past the last
+packet-rows	verdict.c	s/from_port <= m->hi/from_port < m->hi/	the last source port is excluded
+packet-pairs	verdict.c	s/(pair & mask) << p->shift | pair/pair | pair/	an answer goes the way of its question
+packet-rows	verdict.c	s/localhost && /localhost \&\& 0 \&\& /	a port that must not leave the host is any other
+packet-pairs	policy.c	s/(group\[from\].flags | group\[to\].flags)/group[from].flags/	only who sends is judged
+packet-rows	policy.c	s/m->hi == IMPP_PORTS - 1)/m->hi)/	a rule for some source ports is one for all
+packet-pairs	policy.c	s/r->cell > t->len/r->cell > 1 + t->len/	a cell past the last
 error		verdict.c	s/if (quote->defect)/if (0)/	a quoted fragment counts
 error		verdict.c	s/ipv6 ? 16 : 4)/ipv6 ? 8 : 4)/	half an address is compared
 '
@@ -90,7 +91,7 @@ copy()
 
 # Loops over what there is one of for each table, transport or byte.
 loops=check.0:11,check_lengths.0:11,cell_sets.0:6,reason_otherwise.0:6
-loops+=,build_cell.0:6,reason_of.0:6,memcmp.0:17
+loops+=,build_cell.0:6,reason_of.0:6,memcmp.0:17,impp_addrmap_build.0:257
 
 # check DIR HARNESS UNWIND SOURCE|OPTION...: 0 proved, 10 refuted.
 check()

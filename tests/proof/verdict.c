@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For all policies that impp_policy_build() makes of tables of up to LEN
- * records, and all flows: the verdict, its reason and the rule credited are
- * what a search through the tables finds by DESIGN S2 to S5, S8 and S9, and
- * nothing is read that is not there.
+ * For all policies that impp_policy_build() makes of up to PAIRS groups, spans,
+ * relations and cells and up to ROWS rules, matches and ranges, and all flows:
+ * the verdict, its reason and the rule credited are what a search through the
+ * tables finds by DESIGN S2 to S5, S8 and S9, and nothing is read that is not
+ * there.
  *
  * Port sets and address maps have proofs of their own, and are searches here:
  * searchset.h, and a map of one node that has every span scanned.
@@ -16,9 +17,11 @@ static struct impp_node6 root6 = { .shift = 56 };
 
 long impp_addrmap_build(struct impp_addrmap *map, size_t limit)
 {
+	u32 i;
+
 	(void)limit;
-	__CPROVER_array_set(root4, IMPP_ENTRY_SCAN);
-	__CPROVER_array_set(root6.entry, IMPP_ENTRY_SCAN);
+	for (i = 0; i < IMPP_NODE_LEN; i++)
+		root4[i] = root6.entry[i] = IMPP_ENTRY_SCAN;
 	map->root4 = root4;
 	map->root6 = &root6;
 	return 0;
@@ -33,13 +36,17 @@ void impp_addrmap_clear(struct impp_addrmap *map)
  * What a policy takes, in the order in which it asks for it: each an array of
  * its own kind, of as many as were asked for before its end.
  */
-static size_t offset[LEN + 1];
-static u8 local[LEN + 1];
-static u8 chained[LEN + 1];
-static struct impp_portset sets[LEN + 1];
-static u16 sole[LEN];
-static struct impp_cellmap cells[LEN + 2];
-static u16 matrix[2 * LEN * LEN];
+static size_t offset[ROWS + 1];
+static u8 local[ROWS + 1];
+static u8 chained[ROWS + 1];
+static struct impp_portset sets[ROWS + 1];
+static u16 sole[ROWS];
+static struct impp_cellmap cells[PAIRS + 2];
+static u16 matrix[2 * PAIRS * PAIRS];
+
+/* Where @bytes of an array begin that end with it; @one: what one counts for.
+ */
+#define END(array, bytes, one) ((array) + ARRAY_SIZE(array) - (bytes) / (one))
 
 void *proof_zalloc(size_t size)
 {
@@ -47,46 +54,46 @@ void *proof_zalloc(size_t size)
 
 	switch (calls++) {
 	case 0:
-		return offset + LEN + 1 - size / sizeof(*offset);
+		return END(offset, size, sizeof(*offset));
 	case 1:
-		return local + LEN + 1 - size;
+		return END(local, size, 1);
 	case 2:
-		return chained + LEN + 1 - size;
+		return END(chained, size, 1);
 	case 3:
-		return sets + LEN + 1 - size;
+		return END(sets, size, 1);
 	case 4:
-		return sole + LEN - size / sizeof(*sole);
+		return END(sole, size, sizeof(*sole));
 	case 5:
-		return cells + LEN + 2 - size / sizeof(*cells);
+		return END(cells, size, sizeof(*cells));
 	default:
-		return matrix + 2 * LEN * LEN - size / sizeof(*matrix);
+		return END(matrix, size, sizeof(*matrix));
 	}
 }
 
-static struct impp_group group[LEN];
-static struct impp_span4 span4[LEN];
-static struct impp_span6 span6[LEN];
-static struct impp_rule rule[LEN];
-static struct impp_match match[LEN];
-static struct impp_range range[LEN];
-static struct impp_cell cell[LEN];
-static struct impp_relation relation[LEN];
+static struct impp_group group[PAIRS];
+static struct impp_span4 span4[PAIRS];
+static struct impp_span6 span6[PAIRS];
+static struct impp_rule rule[ROWS];
+static struct impp_match match[ROWS];
+static struct impp_range range[ROWS];
+static struct impp_cell cell[PAIRS];
+static struct impp_relation relation[PAIRS];
 
-static u32 any_len(void)
+static u32 any_len(u32 most)
 {
 	u32 len = nondet_u32();
 
-	assume(len <= LEN);
+	assume(len <= most);
 	return len;
 }
 
-/* A table of any length up to LEN, at the end of its array. */
-#define ANY_TABLE(t, kind, array)                                    \
-	do {                                                         \
-		__CPROVER_havoc_object(array);                       \
-		(t)->len[IMPP_TABLE_##kind] = any_len();             \
-		(t)->record[IMPP_TABLE_##kind] =                     \
-			(array) + LEN - (t)->len[IMPP_TABLE_##kind]; \
+/* A table of any length, at the end of its array. */
+#define ANY_TABLE(t, kind, array)                                              \
+	do {                                                                   \
+		__CPROVER_havoc_object(array);                                 \
+		(t)->len[IMPP_TABLE_##kind] = any_len(ARRAY_SIZE(array));      \
+		(t)->record[IMPP_TABLE_##kind] = (array) + ARRAY_SIZE(array) - \
+						 (t)->len[IMPP_TABLE_##kind];  \
 	} while (0)
 
 static void any_tables(struct impp_tables *t)
@@ -106,7 +113,7 @@ static void any_tables(struct impp_tables *t)
 
 /* A record of a table, by its number. */
 #define AT(t, kind, array, number) \
-	((array)[LEN - (t)->len[IMPP_TABLE_##kind] + (number)])
+	((array)[ARRAY_SIZE(array) - (t)->len[IMPP_TABLE_##kind] + (number)])
 
 static u32 group_of(const struct impp_tables *t, bool ipv6, const u8 *addr)
 {
