@@ -5,7 +5,9 @@ B       := build
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla
 LIBS    := libfyaml jansson libmnl libnftnl
-INC      = -D_GNU_SOURCE -std=gnu11 $(shell pkg-config --cflags $(LIBS))
+# Of 32 bits, a number of a file system or a time may not fit otherwise.
+WIDE    := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+INC      = -D_GNU_SOURCE $(WIDE) -std=gnu11 $(shell pkg-config --cflags $(LIBS))
 LDLIBS   = $(shell pkg-config --libs $(LIBS))
 
 # The kernel that the module is built for: the running one, where its headers

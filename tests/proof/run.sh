@@ -22,9 +22,9 @@ portset-1	portset	10	-DLEN=1 -DPORTS=512
 portset-2	portset	6	-DLEN=2 -DPORTS=256
 addrmap		addrmap	5	-DLEN=2 --arrays-uf-always
 records		records	11	-DLEN=3
-packet-pairs	verdict	4	-DPAIRS=2 -DROWS=1 policy records verdict --function packet
-packet-rows	verdict	4	-DPAIRS=1 -DROWS=2 policy records verdict --function packet
-error		verdict	4	-DPAIRS=2 -DROWS=1 policy records verdict --function error
+packet-pairs	verdict	4	-DPAIRS=2 -DROWS=1 policy records verdict --function judge_packet
+packet-rows	verdict	4	-DPAIRS=1 -DROWS=2 policy records verdict --function judge_packet
+error		verdict	4	-DPAIRS=2 -DROWS=1 policy records verdict --function judge_error
 '
 
 # PROOF  FILE  SED  what is wrong then
@@ -125,7 +125,7 @@ prove()
 	if [ "$status" -eq 0 ]; then
 		result ok "$name"
 	else
-		grep -E 'FAILURE|ERROR' "$build/$name/log" | sed 's/^/# /'
+		grep -E 'FAILURE|ERROR|Reason' "$build/$name/log" | sed 's/^/# /' || :
 		result 'not ok' "$name (cbmc: $status)"
 	fi
 }

@@ -335,7 +335,7 @@ static void expect(struct impp_result r, bool judged, u32 rule, u8 reason)
 }
 
 /* S3, S4, S8. */
-void packet(void)
+void judge_packet(void)
 {
 	struct addresses a;
 	struct impp_flow f;
@@ -356,7 +356,7 @@ void packet(void)
 }
 
 /* S9. */
-void error(void)
+void judge_error(void)
 {
 	struct addresses a, quoted;
 	struct impp_flow f, quote;

@@ -26,7 +26,7 @@ verdict|kmod/policy.c|s/return IMPP_REASON_PROTOCOL .* closer;/return IMPP_REASO
 verdict|kmod/addrmap.h|s/span->last < impp_addr_be32/span->last <= impp_addr_be32/|the end of a span is not in it
 records|kmod/records.c|s/(span\[i\]\.group >= t/(span[i].group > t/|a group too many
 records|kmod/records.c|s/if (m->rule >= t->len\[IMPP_TABLE_RULES\])/if (0)/|rules are not checked
-packet|kmod/packet.c|s/size <= len;/size <= len + 4;/|a header past the end
+packet|kmod/packet.c|s/ntohs(h->len) <= len/ntohs(h->len) <= len + 4/|a length past the end
 packet|kmod/packet.c|s/room(skb, h) >= sizeof(struct tcphdr)/room(skb, h) >= sizeof(struct tcphdr) - 8/|a header past the linear part
 packet|kmod/packet.c|s/else if (i + 1 < len \&\& opt/else if (opt/|an option past the end
 kernel|userspace/kernel_explain.c|s/if (mnl_attr_get_payload_len(attr) != size)/if (0)/|the length of answers is not checked
