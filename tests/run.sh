@@ -175,9 +175,9 @@ run_prove()
 run_torture()
 {
 	local smp=4 minutes=${TIME:-0}
+	local timeout=$((3600 + 60 * ${minutes%.*}))
 
-	timeout=$((3600 + 60 * ${minutes%.*}))
-	suite torture machine torture.sh
+	suite "${of}torture" machine torture.sh
 }
 
 # gateway NUMBER SCENARIO...
@@ -263,6 +263,7 @@ run_debug()
 		of=$kernel-
 		[ "$kernel" != kcsan ] || : "${TESTS:=$concurrent}"
 		run_net
+		run_torture
 	done
 }
 
