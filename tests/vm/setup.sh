@@ -70,6 +70,7 @@ arch	gcc-arm-linux-gnueabihf	those of 32 bits
 arch	libc6-dev-armhf-cross	the same
 arch	gcc-aarch64-linux-gnu	the module for arm64
 arch	qemu-user		runs them
+prove	cadical			solves what the model checker asks
 check	sparse			byte order, RCU, locks
 check	clang			a second opinion
 check	clang-format		style of C
