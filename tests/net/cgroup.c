@@ -12,6 +12,10 @@
 
 static char dir[64];
 
+/* Open from the start: where there is no room, not even a file can be opened.
+ */
+static int limit = -1;
+
 static int write_file(const char *base, const char *name, const char *text)
 {
 	char path[128];
@@ -29,15 +33,20 @@ static int write_file(const char *base, const char *name, const char *text)
 
 int cgroup_enter(void)
 {
+	char path[128];
+
 	snprintf(dir, sizeof(dir), ROOT "/impp-%d", getpid());
 	if (write_file(ROOT, "cgroup.subtree_control", "+memory") ||
 	    mkdir(dir, 0755))
 		return -1;
-	return write_file(dir, "cgroup.procs", "0");
+	snprintf(path, sizeof(path), "%s/memory.max", dir);
+	limit = open(path, O_WRONLY);
+	return limit < 0 ? -1 : write_file(dir, "cgroup.procs", "0");
 }
 
 void cgroup_leave(void)
 {
+	close(limit);
 	write_file(ROOT, "cgroup.procs", "0");
 	rmdir(dir);
 }
@@ -74,14 +83,16 @@ int64_t cgroup_event(const char *name)
 
 int cgroup_limit(int64_t room)
 {
-	int64_t used = read_number("memory.current", NULL);
+	int64_t used = room ? read_number("memory.current", NULL) : 0;
 	char text[32] = "max";
+	ssize_t len;
 
 	if (used < 0)
 		return -1;
 	if (room)
 		snprintf(text, sizeof(text), "%lld", (long long)(used + room));
-	return write_file(dir, "memory.max", text);
+	len = strlen(text);
+	return pwrite(limit, text, len, 0) == len ? 0 : -1;
 }
 
 bool cgroup_settles(int64_t lo, int64_t hi)
