@@ -24,7 +24,7 @@ struct source {
 
 /**
  * struct mark - a place in a file
- * @source: the file, or NULL for nowhere
+ * @source: the file, or NULL if it is in none
  * @line: from 1
  * @col: from 1, in bytes
  */

@@ -16,31 +16,39 @@ static char dir[64];
  */
 static int limit = -1;
 
-static int write_file(const char *base, const char *name, const char *text)
+static int open_file(const char *base, const char *name)
 {
 	char path[128];
-	ssize_t len = strlen(text);
-	int fd, ret;
 
 	snprintf(path, sizeof(path), "%s/%s", base, name);
-	fd = open(path, O_WRONLY);
+	return open(path, O_WRONLY);
+}
+
+static int write_text(int fd, const char *text)
+{
+	ssize_t len = strlen(text);
+
+	return pwrite(fd, text, len, 0) == len ? 0 : -1;
+}
+
+static int write_file(const char *base, const char *name, const char *text)
+{
+	int fd = open_file(base, name), ret;
+
 	if (fd < 0)
 		return -1;
-	ret = write(fd, text, len) == len ? 0 : -1;
+	ret = write_text(fd, text);
 	close(fd);
 	return ret;
 }
 
 int cgroup_enter(void)
 {
-	char path[128];
-
 	snprintf(dir, sizeof(dir), ROOT "/impp-%d", getpid());
 	if (write_file(ROOT, "cgroup.subtree_control", "+memory") ||
 	    mkdir(dir, 0755))
 		return -1;
-	snprintf(path, sizeof(path), "%s/memory.max", dir);
-	limit = open(path, O_WRONLY);
+	limit = open_file(dir, "memory.max");
 	return limit < 0 ? -1 : write_file(dir, "cgroup.procs", "0");
 }
 
@@ -85,14 +93,12 @@ int cgroup_limit(int64_t room)
 {
 	int64_t used = room ? read_number("memory.current", NULL) : 0;
 	char text[32] = "max";
-	ssize_t len;
 
 	if (used < 0)
 		return -1;
 	if (room)
 		snprintf(text, sizeof(text), "%lld", (long long)(used + room));
-	len = strlen(text);
-	return pwrite(limit, text, len, 0) == len ? 0 : -1;
+	return write_text(limit, text);
 }
 
 bool cgroup_settles(int64_t lo, int64_t hi)

@@ -23,4 +23,13 @@ void *memchr(const void *mem, int byte, __CPROVER_size_t size)
 	return nondet_bool() ? (void *)mem : 0;
 }
 
+/* How many records a table has, up to so many. */
+static inline u32 any_len(u32 most)
+{
+	u32 len = nondet_u32();
+
+	assume(len <= most);
+	return len;
+}
+
 #endif /* IMPP_PROOF_H */

@@ -109,18 +109,10 @@ static void check_ranges_found(u32 matches, u32 ranges)
 	}
 }
 
-static u32 any_len(void)
-{
-	u32 len = nondet_u32();
-
-	assume(len <= LEN);
-	return len;
-}
-
 int main(void)
 {
-	u32 groups = any_len(), len4 = any_len(), len6 = any_len();
-	u32 rules = any_len(), matches = any_len(), ranges = any_len();
+	u32 groups = any_len(LEN), len4 = any_len(LEN), len6 = any_len(LEN);
+	u32 rules = any_len(LEN), matches = any_len(LEN), ranges = any_len(LEN);
 	struct impp_tables t = { 0 };
 	struct impp_refusal why;
 

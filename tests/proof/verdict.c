@@ -79,14 +79,6 @@ static struct impp_range range[ROWS];
 static struct impp_cell cell[PAIRS];
 static struct impp_relation relation[PAIRS];
 
-static u32 any_len(u32 most)
-{
-	u32 len = nondet_u32();
-
-	assume(len <= most);
-	return len;
-}
-
 /* A table of any length, at the end of its array. */
 #define ANY_TABLE(t, kind, array)                                              \
 	do {                                                                   \
