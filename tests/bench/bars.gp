@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# Bars from left to right; data, image: files.
+# Bars from left to right; data, image: files; what: the title.
 rows = int(system("wc -l <" . data))
 set terminal svg size 1000, 16 * rows + 80 font "sans-serif,11" background "white"
 set output image
-set title "Instructions per forwarded packet"
+set title what
 set logscale x
 set xrange [1:*]
 set yrange [rows:-1]

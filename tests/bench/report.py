@@ -4,6 +4,7 @@
 
     report.py table KERNEL JSON BARS	a table; the two files for programs
     report.py whole KERNEL JSON		the same for whole.sh's configurations
+    report.py native KERNEL JSON BARS	the same for nanoseconds, both in one
     report.py growth KERNEL JSON LINES	the same for growth.py's policies
     report.py bounds KERNEL		bounds that they just keep
     report.py check KERNEL BOUNDS	a line of KTAP for each bound
@@ -73,6 +74,14 @@ def print_table(configs, empty):
               f"{spread:>13}{over}  {one['verdict']}")
 
 
+def write_bars(path, configs, unit):
+    with open(path, "w", encoding="ascii") as out:
+        out.writelines(
+            f'"{one["name"]}, {one["packet"]}"\t{one[unit]}\n'
+            for one in configs
+            if one["packet"] in ("tcp", "tcp-deny", "tcp6", "tcp6-deny"))
+
+
 def table(kernel, json_path, bars_path):
     samples = read_samples(sys.stdin)
     configs = [config_of(key, one) for key, one in samples.items()]
@@ -84,33 +93,67 @@ def table(kernel, json_path, bars_path):
     with open(json_path, "w", encoding="ascii") as out:
         json.dump({"version": 1, "kernel": kernel, "configs": configs,
                    "xdp": xdp}, out, indent=1)
-    with open(bars_path, "w", encoding="ascii") as out:
-        out.writelines(
-            f'"{one["name"]}, {one["packet"]}"\t{one["instructions"]}\n'
-            for one in configs
-            if one["packet"] in ("tcp", "tcp-deny", "tcp6", "tcp6-deny"))
+    write_bars(bars_path, configs, "instructions")
     return any(map(wrong, samples.values()))
 
 
-def whole(kernel, json_path):
-    """Beside the same packet's way without this module."""
-    samples = read_samples(sys.stdin)
-    configs = [config_of(key, one) for key, one in samples.items()]
+def compare(configs, unit):
+    """Each beside the same packet's way without this module."""
     found = {(one["name"], one["packet"]): one for one in configs}
-    print(f"{'CONFIGURATION':18} {'PACKET':10} {'INSTR':>6} {'WITHOUT':>8} "
-          f"{'RATIO':>6}  VERDICT")
+    print(f"{'CONFIGURATION':18} {'PACKET':10} {unit[:5].upper():>6} "
+          f"{'WITHOUT':>8} {'RATIO':>6}  VERDICT")
     for one in configs:
         base = ("conntrack alone" if one["name"] == "impp conntrack"
                 else "nothing")
         without = found[base, one["packet"].removesuffix("-deny")]
-        one["without"] = without["instructions"]
-        one["ratio"] = round(one["instructions"] / one["without"], 3)
-        print(f"{one['name']:18} {one['packet']:10} {one['instructions']:6} "
+        one["without"] = without[unit]
+        one["ratio"] = round(one[unit] / one["without"], 3)
+        print(f"{one['name']:18} {one['packet']:10} {one[unit]:6} "
               f"{one['without']:8} {one['ratio']:6.3f}  {one['verdict']}")
+
+
+def whole(kernel, json_path):
+    samples = read_samples(sys.stdin)
+    configs = [config_of(key, one) for key, one in samples.items()]
+    compare(configs, "instructions")
     with open(json_path, "w", encoding="ascii") as out:
         json.dump({"version": 1, "kernel": kernel, "configs": configs},
                   out, indent=1)
     return any(map(wrong, samples.values()))
+
+
+def timed(key, one):
+    figures = one["figures"]
+    return {"name": key[0], "packet": key[1],
+            "ns": round(statistics.median(figures), 1),
+            "spread": [round(min(figures), 1), round(max(figures), 1)],
+            "verdict": verdict(one)}
+
+
+def native(kernel, json_path, bars_path):
+    """Nanoseconds, of use as ratios: first those to the empty hook. A line
+    that says "whole" is between the two kinds of samples."""
+    lines = list(sys.stdin)
+    middle = lines.index("whole\n")
+    hooks = read_samples(lines[:middle])
+    ways = read_samples(lines[middle + 1:])
+    configs = [timed(key, one) for key, one in hooks.items()]
+    empty = next(one["ns"] for one in configs if one["name"] == "empty hook")
+    print(f"{'CONFIGURATION':36} {'PACKET':12} {'NS':>7} {'SPREAD':>15} "
+          f"{'TO EMPTY':>8}  VERDICT")
+    for one in configs:
+        one["ratio"] = round(one["ns"] / empty, 2)
+        spread = "-".join(map(str, one["spread"]))
+        print(f"{one['name']:36} {one['packet']:12} {one['ns']:7} "
+              f"{spread:>15} {one['ratio']:8.2f}  {one['verdict']}")
+    print("\nThe whole way of a forwarded packet:")
+    whole_ways = [timed(key, one) for key, one in ways.items()]
+    compare(whole_ways, "ns")
+    with open(json_path, "w", encoding="ascii") as out:
+        json.dump({"version": 1, "kernel": kernel, "configs": configs,
+                   "whole": whole_ways}, out, indent=1)
+    write_bars(bars_path, configs, "ns")
+    return any(map(wrong, [*hooks.values(), *ways.values()]))
 
 
 def row_of(policy, memory, samples):
@@ -200,6 +243,6 @@ def check(kernel, path):
 
 
 if __name__ == "__main__":
-    sys.exit({"table": table, "whole": whole, "growth": growth,
+    sys.exit({"table": table, "whole": whole, "native": native, "growth": growth,
               "bounds": bounds, "check": check}[sys.argv[1]](
         *sys.argv[2:]))

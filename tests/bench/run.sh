@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Instructions per forwarded packet, in a virtual machine that runs one
-# instruction a nanosecond, so that the figures are the same on every machine.
-# What they need has been built (make bench, bench-check ...).
+# instruction a nanosecond, so that the figures are the same on every machine;
+# and nanoseconds of this one, for ratios. What they need has been built (make
+# bench, bench-check ...).
 #
 #	run.sh bench	this module and what else there is: a table, also
 #			bench.json and bench.svg, in build/bench/
 #	run.sh growth	the same for larger and larger policies: growth.*
 #	run.sh whole	the whole way of a forwarded packet: whole.*
+#	run.sh native	nanoseconds of both, in User Mode Linux: native.*
 #	run.sh check	is each figure within its bound in tests/bench/bounds?
 #	run.sh bounds	makes today's figures the bounds
 #	run.sh breakdown [PACKET]	what the figure consists of
@@ -18,7 +20,10 @@
 # "packet", "instructions", "spread": [least, most], "verdict"}], "xdp": the
 # same of filters before the stack}; growth.json: {"version": 1, "kernel",
 # "policies": [{"name", "memory": bytes, "filters": [{"name", "instructions",
-# "worst", "verdict"}]}]}.
+# "worst", "verdict"}]}]};
+# native.json: {"version": 1, "kernel", "configs": [{"name", "packet", "ns",
+# "spread", "ratio": to the empty hook, "verdict"}], "whole": the same, "ratio"
+# to "without"}.
 
 set -euo pipefail
 
@@ -29,7 +34,10 @@ out=build/bench
 # guest SCRIPT ARGUMENT...: in the virtual machine
 guest()
 {
-	tests/vm/run.sh --kernel "$KERNEL" --icount --timeout 1200 \
+	local -a clock=(--icount)
+
+	[ "$KERNEL" != uml ] || clock=()
+	tests/vm/run.sh --kernel "$KERNEL" "${clock[@]}" --timeout 1200 \
 		--results "$out/vm" -- \
 		env "KERNEL=$KERNEL" "tests/bench/$1" "${@:2}"
 }
@@ -44,18 +52,30 @@ release()
 	echo "$KVER"
 }
 
-run_bench()
+# The site for other filters.
+make_peers()
 {
 	mkdir -p "$out/peers"
 	IMPP_POLICY_DIR=policy build/impp catalogue show --json |
 		tests/bench/peers.py policy/site.example.yaml "$out/peers"
+}
+
+# draw NAME TITLE: $out/NAME.svg of NAME.bars
+draw()
+{
+	gnuplot -e "data='$out/$1.bars'; image='$out/$1.svg'; what='$2'" \
+		tests/bench/bars.gp
+}
+
+run_bench()
+{
+	make_peers
 	guest guest.sh ours peers >"$out/samples"
 	guest xdp.sh >>"$out/samples" ||
 		echo 'bench: xdp-filter cannot be measured on this kernel' >&2
 	tests/bench/report.py table "$(release)" "$out/bench.json" \
 		"$out/bench.bars" <"$out/samples" | tee "$out/bench.table"
-	gnuplot -e "data='$out/bench.bars'; image='$out/bench.svg'" \
-		tests/bench/bars.gp
+	draw bench 'Instructions per forwarded packet'
 }
 
 run_growth()
@@ -75,6 +95,18 @@ run_whole()
 	guest whole.sh >"$out/whole.samples"
 	tests/bench/report.py whole "$(release)" "$out/whole.json" \
 		<"$out/whole.samples" | tee "$out/whole.table"
+}
+
+run_native()
+{
+	make_peers
+	guest guest.sh ours peers >"$out/native.samples"
+	echo whole >>"$out/native.samples"
+	guest whole.sh >>"$out/native.samples"
+	tests/bench/report.py native "$(release)" "$out/native.json" \
+		"$out/native.bars" <"$out/native.samples" |
+		tee "$out/native.table"
+	draw native 'Nanoseconds per forwarded packet'
 }
 
 # What is bounded: all packets, and the hardest policies.
@@ -137,6 +169,6 @@ run_breakdown()
 }
 
 case ${1-} in
-bench | growth | whole | check | bounds | breakdown) "run_$1" "${@:2}" ;;
-*) sed -n '4,24s/^# \{0,1\}//p' "$0"; exit 2 ;;
+bench | growth | whole | native | check | bounds | breakdown) "run_$1" "${@:2}" ;;
+*) sed -n '4,29s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -4,14 +4,16 @@
 # Builds a kernel that Debian does not have, of Debian's source, and prints
 # the directory of the cache that holds it:
 #
-#	build-kernel.sh debug
+#	build-kernel.sh debug qemu
+#	build-kernel.sh uml user-mode
 #
 #	boot/vmlinuz-VERSION, lib/modules/VERSION	as packages have them
 #	build						for make -C, as headers are
 #
-# Its configuration is tinyconfig and the fragments in ./config: guest and net,
-# which all have, and that of its name. Nothing is built again while the
-# fragments stay as they are: remove the directory to take a newer source.
+# Its configuration is tinyconfig and the fragments in ./config: of what it runs
+# on, guest and net, which all have, and that of its name, if there is one.
+# Nothing is built again while the fragments stay as they are: remove the
+# directory to take a newer source.
 
 set -euo pipefail
 
@@ -59,6 +61,17 @@ fetch()
 	rm "$deb"
 }
 
+# User Mode Linux of 6.1 has room for the registers of a processor without AMX,
+# and on any other its first process dies.
+mend()
+{
+	local file=$tree/arch/x86/um/user-offsets.c
+
+	[ "$arch" = um ] || return 0
+	sed -i 's/HOST_FP_SIZE, 2696/HOST_FP_SIZE, 11264/' "$file"
+	grep -q 'HOST_FP_SIZE, 11264' "$file" || die "cannot mend $file"
+}
+
 # tinyconfig and the fragments. What they ask for and do not get, because
 # something that it needs is off, would go unnoticed.
 configure()
@@ -66,6 +79,8 @@ configure()
 	local line lacking=
 
 	make_kernel tinyconfig
+	# Of what its tools were built with: here it would be taken for today's.
+	rm -rf "$tree/include/config"
 	(cd "$tree" && scripts/kconfig/merge_config.sh -m .config \
 		"${fragments[@]}") >>"$log" 2>&1
 	echo "CONFIG_LOCALVERSION=\"-$key\"" >>"$tree/.config"
@@ -78,7 +93,7 @@ configure()
 
 make_kernel()
 {
-	make -C "$tree" -j "$(nproc)" "$@" >>"$log" 2>&1 || {
+	make -C "$tree" -j "$(nproc)" ARCH="$arch" "$@" >>"$log" 2>&1 || {
 		tail -n 20 "$log" >&2
 		die "make $* failed"
 	}
@@ -88,11 +103,12 @@ install_kernel()
 {
 	local kver
 
-	kver=$(make -s -C "$tree" kernelrelease)
+	kver=$(make -s -C "$tree" ARCH="$arch" kernelrelease)
 	make_kernel INSTALL_MOD_PATH="$new/root" INSTALL_MOD_STRIP=1 \
 		modules_install
-	install -D "$tree/arch/x86/boot/bzImage" "$new/root/boot/vmlinuz-$kver"
+	install -D "$tree/$image" "$new/root/boot/vmlinuz-$kver"
 	prune
+	sed -i "1i ARCH := $arch" "$tree/Makefile"
 	mv "$tree" "$new/root/build"
 	ln -sfn "$cache/$name/build" "$new/root/lib/modules/$kver/build"
 	rm -f "$new/root/lib/modules/$kver/source"
@@ -108,11 +124,11 @@ prune()
 			! -name include ! -name arch ! -name tools \
 			-exec rm -r {} +
 		find arch -mindepth 1 -maxdepth 1 -type d ! -name x86 \
-			-exec rm -r {} +
+			! -name um -exec rm -r {} +
 		find tools -mindepth 1 -maxdepth 1 -type d ! -name objtool \
 			-exec rm -r {} +
-		find arch/x86 -name '*.[cSoa]' -delete
-		rm -f vmlinux.o vmlinux.a arch/x86/boot/bzImage \
+		find arch -name '*.[cSoa]' -delete
+		rm -f linux vmlinux.o vmlinux.a arch/x86/boot/bzImage \
 			arch/x86/boot/vmlinux.bin* arch/x86/boot/compressed/vmlinux*
 	)
 }
@@ -124,17 +140,25 @@ build()
 	tree=$new/source
 	log=$new/log
 	fetch
+	mend
 	name=linux-$key-${version%%-*}-$hash
 	configure
 	say "building $version for $key: some ten minutes"
-	make_kernel bzImage modules
+	make_kernel "${image##*/}" modules
 	install_kernel
 	mv "$new/root" "$cache/$name"
 }
 
-[ $# -eq 1 ] || die 'usage: build-kernel.sh KEY'
+[ $# -eq 2 ] || die 'usage: build-kernel.sh KEY MACHINE'
 key=$1
-fragments=("$here"/config/{guest,net,"$key"}.config)
+case $2 in
+qemu) arch=x86_64 image=arch/x86/boot/bzImage ;;
+user-mode) arch=um image=linux ;;
+*) die "no machine $2: qemu, user-mode" ;;
+esac
+fragments=("$here/config/$2.config" "$here"/config/{guest,net}.config)
+[ ! -e "$here/config/$key.config" ] ||
+	fragments+=("$here/config/$key.config")
 hash=$(cat "${fragments[@]}" | sha256sum | cut -c 1-8)
 
 mkdir -p "$cache"

@@ -4,16 +4,15 @@
 # Prints the path of the initramfs for a kernel, building it when there is
 # none in the cache yet:
 #
-#	initramfs.sh KVER MODULES
+#	initramfs.sh KVER MODULES DRIVER...
 #
-# It holds busybox, ./init and the modules which that needs to reach its root
-# file system, with the order to load them in in /modules.
+# It holds busybox, ./init and the modules which that needs to make its root file
+# system, with the order to load them in in /modules: overlay and the drivers.
 
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
-wanted=(virtio_pci virtio_console 9pnet_virtio 9p overlay)
 PATH=$PATH:/usr/sbin:/sbin
 
 die()
@@ -64,9 +63,10 @@ build()
 	find "$cache" -maxdepth 1 -name 'initramfs-*' -mtime +7 -delete
 }
 
-[ $# -eq 2 ] || die 'usage: initramfs.sh KVER MODULES'
+[ $# -ge 2 ] || die 'usage: initramfs.sh KVER MODULES DRIVER...'
 kver=$1
 modules=$2
+wanted=("${@:3}" overlay)
 busybox=$(command -v busybox) || die 'no busybox: run setup.sh vm'
 found=$(module_files)
 # None, where all are part of the kernel.

@@ -8,9 +8,9 @@
 #
 #	KVER     its version, as uname -r says it
 #	KDIR     the build directory of its headers, for make -C
-#	IMAGE    what QEMU boots
+#	IMAGE    what QEMU boots; of MACHINE "user-mode" the program itself
 #	MODULES  its lib/modules/KVER
-#	MACHINE  QEMU's machine that it boots fastest on
+#	MACHINE  QEMU's machine that it boots fastest on, or "user-mode"
 #	MEM      the memory it needs, in MB
 #	APPEND   what it wants on its command line
 #	THREADS  "single" or "multi", as QEMU's tcg has it
@@ -69,13 +69,19 @@ find_chroot()
 	find_unpacked
 }
 
+# build MACHINE
+build()
+{
+	root=$("$here/build-kernel.sh" "$key" "$1")
+	KVER=$(basename "$root"/lib/modules/*)
+	IMAGE=$root/boot/vmlinuz-$KVER
+}
+
 # One of our own, with the checks that Debian's do without. They take memory;
 # and KASAN's does not boot as an ELF.
 find_built()
 {
-	root=$("$here/build-kernel.sh" "$key")
-	KVER=$(basename "$root"/lib/modules/*)
-	IMAGE=$root/boot/vmlinuz-$KVER
+	build qemu
 	MACHINE=q35
 	MEM=2048
 	# Page tables of five levels would have KASAN of 6.1 take any memory for
@@ -83,6 +89,13 @@ find_built()
 	APPEND=no5lvl
 	# Without jump labels it leaves its code alone.
 	THREADS=multi
+}
+
+# Its code runs on the processor itself, and is timed by the clock.
+find_program()
+{
+	build user-mode
+	MACHINE=user-mode
 }
 
 # The ELF image, which boots in half the time; its name holds the time of the

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Runs a command as root in a virtual machine with a kernel of the table in
-# ./kernels; see usage() below.
+# ./kernels; see usage() below. The machine is QEMU's, or the kernel itself, where
+# that is a program of this machine (User Mode Linux).
 #
 # The guest's root file system is this machine's, read-only, under an overlay
 # in memory: all tools are there and nothing it writes lasts, but for what it
@@ -27,7 +28,7 @@ usage()
 
 	  --kernel KEY    a kernel of tests/vm/kernels (6.1)
 	  --timeout S     kill the machine after S seconds (300)
-	  --smp N         processors (2)
+	  --smp N         processors (2; of User Mode Linux: always 1)
 	  --mem MB        memory (what the kernel needs: 1024, or 2048)
 	  --append WORDS  for the kernel's command line
 	  --icount        one processor, one instruction a nanosecond
@@ -88,10 +89,11 @@ parse()
 # An emulated machine's processors take turns in one thread where the kernel
 # patches its code, as it does whenever a hook, tracepoint or static key changes:
 # given a thread each, QEMU before 8.1 loses updates of code that another one is
-# running.
+# running. Of the kernel's words, tsc is there because the comparison of the
+# clocks as it boots fails when emulated, and the fallback is slow.
 qemu()
 {
-	local share=$3
+	local share=$3 words="$append console=ttyS0 tsc=reliable no_timer_check"
 	local -a machine
 
 	[ -z "$icount" ] || THREADS=single
@@ -99,12 +101,16 @@ qemu()
 	kvm) machine=(-accel kvm -cpu host) ;;
 	tcg) machine=(-accel "tcg,thread=$THREADS" -cpu max) ;;
 	esac
-	[ -z "$icount" ] || machine+=(-icount 'shift=0,sleep=off')
+	if [ -n "$icount" ]; then
+		machine+=(-icount 'shift=0,sleep=off')
+	else
+		words+=" $(tsc_khz)"
+	fi
 
 	exec timeout --kill-after=5 "$2" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-M "$MACHINE" "${machine[@]}" -smp "$smp" -m "${mem:-$MEM}" \
-		-kernel "$IMAGE" -initrd "$initramfs" -append "$append" \
+		-kernel "$IMAGE" -initrd "$initramfs" -append "$words" \
 		-serial "file:$share/console" \
 		-device virtio-serial-pci \
 		-chardev file,id=out,path=/dev/fd/3 \
@@ -118,6 +124,20 @@ qemu()
 		</dev/null
 }
 
+# The same by User Mode Linux, whose memory is a file in $TMPDIR:
+# user_mode SECONDS SHARE
+user_mode()
+{
+	local -a words
+
+	read -ra words <<<"$append"
+	export TMPDIR=$work
+	exec timeout --kill-after=5 "$1" setarch -R "$IMAGE" "mem=${mem:-$MEM}M" \
+		"initrd=$initramfs" con=null con0=null,fd:1 ssl=null ssl0=null,fd:3 \
+		ssl1=null,fd:4 "IMPP_SHARE=$2" "${words[@]}" \
+		</dev/null >"$2/console" 2>&1
+}
+
 # boot ACCELERATOR SECONDS SHARE COMMAND...: the status is QEMU's or timeout's
 boot()
 {
@@ -129,7 +149,10 @@ boot()
 		SYSTEMD "${systemd@Q}" >"$share/guest"
 	printf '%q ' exec "$@" >"$share/command"
 
-	qemu "$accel" "$seconds" "$share" &
+	case $accel in
+	none) user_mode "$seconds" "$share" & ;;
+	*) qemu "$accel" "$seconds" "$share" & ;;
+	esac
 	pid=$!
 	wait "$pid" || status=$?
 	pid=
@@ -173,6 +196,11 @@ tsc_khz()
 choose_accelerator()
 {
 	accel=tcg
+	if [ "$MACHINE" = user-mode ]; then
+		[ -z "$icount" ] || misuse "--icount needs QEMU, not $kernel"
+		accel=none
+		return
+	fi
 	[ -n "$kvm" ] || return 0
 	if [ -z "$icount" ] && [ -w /dev/kvm ] && kvm_works; then
 		accel=kvm
@@ -234,7 +262,7 @@ judge()
 	fi
 	if [ ! -s "$results/status" ]; then
 		if [ ! -e "$results/started" ]; then
-			say "the machine did not come up (QEMU's status: $1)"
+			say "the machine did not come up (its status: $1)"
 		else
 			say 'the machine went down before the command ended'
 		fi
@@ -270,14 +298,12 @@ mkdir -p "$results"
 MACHINE='' MEM='' APPEND='' THREADS=''
 found=$("$here/kernel.sh" "$kernel")
 eval "$found"
-initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES")
-# tsc: the boot-time comparison of the clocks fails when emulated, and the
-# fallback is slow. The rest is so that nothing gets lost.
-append+=" $APPEND"
-append+=' console=ttyS0 loglevel=5 panic=-1 oops=panic printk.devkmsg=on'
-append+=' log_buf_len=4M tsc=reliable no_timer_check'
-
-[ -n "$icount" ] || append+=" $(tsc_khz)"
+drivers=(virtio_pci virtio_console 9pnet_virtio 9p)
+[ "$MACHINE" != user-mode ] || drivers=()
+initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES" "${drivers[@]}")
+# So that nothing gets lost.
+append+=" $APPEND loglevel=5 panic=-1 oops=panic printk.devkmsg=on"
+append+=' log_buf_len=4M'
 choose_accelerator
 open_relays
 status=0
