@@ -131,12 +131,16 @@ def timed(key, one):
 
 
 def native(kernel, json_path, bars_path):
-    """Nanoseconds, of use as ratios: first those to the empty hook. A line
-    that says "whole" is between the two kinds of samples."""
-    lines = list(sys.stdin)
-    middle = lines.index("whole\n")
-    hooks = read_samples(lines[:middle])
-    ways = read_samples(lines[middle + 1:])
+    """Nanoseconds, of use as ratios. A line of one word is before the samples
+    of each script: guest, whole, veth."""
+    lines = {}
+    for line in sys.stdin:
+        if "\t" not in line:
+            lines[line.strip()] = script = []
+        else:
+            script.append(line)
+    hooks, ways, veths = (read_samples(lines[name])
+                          for name in ("guest", "whole", "veth"))
     configs = [timed(key, one) for key, one in hooks.items()]
     empty = next(one["ns"] for one in configs if one["name"] == "empty hook")
     print(f"{'CONFIGURATION':36} {'PACKET':12} {'NS':>7} {'SPREAD':>15} "
@@ -149,11 +153,15 @@ def native(kernel, json_path, bars_path):
     print("\nThe whole way of a forwarded packet:")
     whole_ways = [timed(key, one) for key, one in ways.items()]
     compare(whole_ways, "ns")
+    print("\nThe same from veth to veth, pktgen's work included:")
+    veth_ways = [timed(key, one) for key, one in veths.items()]
+    compare(veth_ways, "ns")
     with open(json_path, "w", encoding="ascii") as out:
         json.dump({"version": 1, "kernel": kernel, "configs": configs,
-                   "whole": whole_ways}, out, indent=1)
+                   "whole": whole_ways, "veth": veth_ways}, out, indent=1)
     write_bars(bars_path, configs, "ns")
-    return any(map(wrong, [*hooks.values(), *ways.values()]))
+    return any(map(wrong, [*hooks.values(), *ways.values(),
+                           *veths.values()]))
 
 
 def row_of(policy, memory, samples):

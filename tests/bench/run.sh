@@ -22,8 +22,8 @@
 # "policies": [{"name", "memory": bytes, "filters": [{"name", "instructions",
 # "worst", "verdict"}]}]};
 # native.json: {"version": 1, "kernel", "configs": [{"name", "packet", "ns",
-# "spread", "ratio": to the empty hook, "verdict"}], "whole": the same, "ratio"
-# to "without"}.
+# "spread", "ratio": to the empty hook, "verdict"}], "whole", "veth": the same,
+# "ratio" to "without"}.
 
 set -euo pipefail
 
@@ -100,9 +100,14 @@ run_whole()
 run_native()
 {
 	make_peers
-	guest guest.sh ours peers >"$out/native.samples"
-	echo whole >>"$out/native.samples"
-	guest whole.sh >>"$out/native.samples"
+	{
+		echo guest
+		guest guest.sh ours peers
+		echo whole
+		guest whole.sh
+		echo veth
+		guest veth.sh
+	} >"$out/native.samples"
 	tests/bench/report.py native "$(release)" "$out/native.json" \
 		"$out/native.bars" <"$out/native.samples" |
 		tee "$out/native.table"

@@ -4,16 +4,15 @@
 # Builds a kernel that Debian does not have, of Debian's source, and prints
 # the directory of the cache that holds it:
 #
-#	build-kernel.sh debug qemu
-#	build-kernel.sh uml user-mode
+#	build-kernel.sh KEY qemu|user-mode [FRAGMENT]...
 #
 #	boot/vmlinuz-VERSION, lib/modules/VERSION	as packages have them
 #	build						for make -C, as headers are
 #
-# Its configuration is tinyconfig and the fragments in ./config: of what it runs
-# on, guest and net, which all have, and that of its name, if there is one.
-# Nothing is built again while the fragments stay as they are: remove the
-# directory to take a newer source.
+# Its configuration is tinyconfig and the fragments in ./config: that of what it
+# runs on, guest and net, which all have, and those named. Nothing is built again
+# while the fragments stay as they are: remove the directory to take a newer
+# source.
 
 set -euo pipefail
 
@@ -149,16 +148,17 @@ build()
 	mv "$new/root" "$cache/$name"
 }
 
-[ $# -eq 2 ] || die 'usage: build-kernel.sh KEY MACHINE'
+[ $# -ge 2 ] || die 'usage: build-kernel.sh KEY MACHINE [FRAGMENT]...'
 key=$1
 case $2 in
-qemu) arch=x86_64 image=arch/x86/boot/bzImage ;;
+qemu) arch=x86 image=arch/x86/boot/bzImage ;;
 user-mode) arch=um image=linux ;;
 *) die "no machine $2: qemu, user-mode" ;;
 esac
-fragments=("$here/config/$2.config" "$here"/config/{guest,net}.config)
-[ ! -e "$here/config/$key.config" ] ||
-	fragments+=("$here/config/$key.config")
+fragments=()
+for fragment in "$2" guest net "${@:3}"; do
+	fragments+=("$here/config/$fragment.config")
+done
 hash=$(cat "${fragments[@]}" | sha256sum | cut -c 1-8)
 
 mkdir -p "$cache"

@@ -72,7 +72,8 @@ find_chroot()
 # build MACHINE
 build()
 {
-	root=$("$here/build-kernel.sh" "$key" "$1")
+	# shellcheck disable=SC2086 # a list
+	root=$("$here/build-kernel.sh" "$key" "$1" $with)
 	KVER=$(basename "$root"/lib/modules/*)
 	IMAGE=$root/boot/vmlinuz-$KVER
 }
@@ -96,6 +97,7 @@ find_program()
 {
 	build user-mode
 	MACHINE=user-mode
+	MEM=2048
 }
 
 # The ELF image, which boots in half the time; its name holds the time of the
@@ -114,7 +116,7 @@ extract_vmlinux()
 
 [ $# -eq 1 ] || die 'usage: kernel.sh KEY'
 key=$1
-read -r suite how < <(awk -v key="$key" '$1 == key { print $2, $3 }' \
+read -r _ suite how with < <(awk -v key="$key" '$1 == key' \
 	"$here/kernels") || die "no kernel $key in $here/kernels"
 
 mkdir -p "$cache"
