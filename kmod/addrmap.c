@@ -182,10 +182,22 @@ static u32 shift6(const struct grower *g, const struct block6 *b)
 	return bits > 8 ? bits - 8 : 0;
 }
 
+/* How many entries of a node end before @b's first span does. */
+static u32 below6(const struct grower *g, const struct block6 *b, u64 base,
+		  u32 shift)
+{
+	u64 n;
+
+	if (b->first == b->last)
+		return IMPP_NODE_LEN;
+	n = (end6(g, b->first, b->low) - base) >> shift;
+	return n < IMPP_NODE_LEN ? n : IMPP_NODE_LEN;
+}
+
 static int grow6(struct grower *g, u32 number, const struct block6 *block)
 {
 	struct impp_node6 *node = NULL;
-	u32 shift = shift6(g, block), i;
+	u32 shift = shift6(g, block), i = 0, alike;
 	u64 base = end6(g, block->first, block->low) >> shift >> 8 << 8
 								   << shift;
 	struct block6 rest = *block, b;
@@ -200,7 +212,16 @@ static int grow6(struct grower *g, u32 number, const struct block6 *block)
 		node->below = g->map->span6[block->first].group;
 		node->above = g->map->span6[block->last].group;
 	}
-	for (i = 0; i < IMPP_NODE_LEN; i++) {
+	/* Most nodes have far fewer spans than entries. */
+	while (i < IMPP_NODE_LEN) {
+		alike = below6(g, &rest, base, shift);
+		if (i < alike) {
+			while (node && i < alike)
+				node->entry[i++] =
+					g->map->span6[rest.first].group;
+			i = alike;
+			continue;
+		}
 		lo = base + ((u64)i << shift);
 		b = rest;
 		cut6(g, &b, lo, lo + ((1ULL << shift) - 1));
@@ -210,6 +231,7 @@ static int grow6(struct grower *g, u32 number, const struct block6 *block)
 		if (node)
 			node->entry[i] = entry;
 		rest.first = b.last;
+		i++;
 	}
 	return 0;
 }
