@@ -182,16 +182,16 @@ static u32 shift6(const struct grower *g, const struct block6 *b)
 	return bits > 8 ? bits - 8 : 0;
 }
 
-/* How many entries of a node end before @b's first span does. */
+/*
+ * How many entries of a node end before @b's first span does. But for the last
+ * span, all end in the node (shift6()).
+ */
 static u32 below6(const struct grower *g, const struct block6 *b, u64 base,
 		  u32 shift)
 {
-	u64 n;
-
 	if (b->first == b->last)
 		return IMPP_NODE_LEN;
-	n = (end6(g, b->first, b->low) - base) >> shift;
-	return n < IMPP_NODE_LEN ? n : IMPP_NODE_LEN;
+	return (end6(g, b->first, b->low) - base) >> shift;
 }
 
 static int grow6(struct grower *g, u32 number, const struct block6 *block)
