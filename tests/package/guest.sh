@@ -11,7 +11,7 @@ root=$(realpath "$package/../../build/package/root")
 export IMPP=/run/impp IMPP_KO=/none
 
 # The command as it is installed there, wherever it is called; when it is no
-# longer installed, a copy that looks at what it left behind.
+# longer installed, or just goes, a copy that looks at what it left behind.
 prepare()
 {
 	mount --bind /proc "$root/proc"
@@ -25,8 +25,12 @@ prepare()
 	cat >"$IMPP" <<-END
 	#!/bin/sh
 	unset IMPP_POLICY_DIR
-	[ -x $root/usr/sbin/impp ] || exec chroot $root /root/impp "\$@"
-	exec chroot $root /usr/sbin/impp "\$@"
+	if [ -x $root/usr/sbin/impp ]; then
+		chroot $root /usr/sbin/impp "\$@"
+		status=\$?
+		[ \$status -eq 127 ] || exit \$status
+	fi
+	exec chroot $root /root/impp "\$@"
 	END
 	chmod +x "$IMPP"
 	# As systemd-modules-load does it.
