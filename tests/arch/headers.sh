@@ -12,53 +12,38 @@
 
 set -euo pipefail
 
-here=$(dirname "$(realpath "$0")")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
+vm=$(dirname "$(realpath "$0")")/../vm
 suite=bookworm
 
-# theirs TOOL..., ours TOOL...: of the other architecture, of this one.
-theirs()
-{
-	ARCH=$arch "$here/../vm/suite.sh" "$suite" "$@"
-}
+# shellcheck source=tests/vm/cache.sh
+. "$vm/cache.sh"
 
-ours()
+found()
 {
-	"$here/../vm/suite.sh" "$suite" "$@"
+	find "$cache" -maxdepth 1 -name "headers-$suite-$arch"
 }
 
 fetch()
 {
-	local headers deb dir
+	local headers dir
 
-	headers=$(theirs apt-cache depends "linux-headers-$arch" |
+	headers=$(ARCH=$arch "$vm/suite.sh" "$suite" \
+		apt-cache depends "linux-headers-$arch" |
 		sed -n 's/^ *Depends: //p')
 	echo "headers.sh: fetching $headers" >&2
-	(cd "$new" && theirs apt-get -qq download "$headers" \
-		"${headers%-"$arch"}-common" &&
-		ours apt-get -qq download linux-kbuild-6.1)
-	for deb in "$new"/*.deb; do
-		dpkg-deb -x "$deb" "$new/root"
-	done
+	ARCH=$arch unpack "$new/root" "$suite" "$headers" \
+		"${headers%-"$arch"}-common"
+	unpack "$new/root" "$suite" linux-kbuild-6.1
 	dir=$new/root/usr/src/$headers
 	# shellcheck disable=SC2016 # make's own variable
 	sed -i 's,^include /usr/src/,include $(dir $(lastword $(MAKEFILE_LIST)))../,' \
 		"$dir/Makefile"
 	rm -f "$dir/vmlinux"
 	ln -s "usr/src/$headers" "$new/root/build"
-	mv "$new/root" "$root"
+	mv "$new/root" "$cache/headers-$suite-$arch"
 }
 
 [ $# -eq 1 ] || { echo 'usage: headers.sh ARCHITECTURE' >&2; exit 2; }
 arch=$1
-root=$cache/headers-$suite-$arch
-
-mkdir -p "$cache"
-exec 8>"$cache/headers-$arch.lock"
-flock 8
-if [ ! -d "$root" ]; then
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	fetch
-fi
+cached "headers-$arch"
 realpath "$root/build"

@@ -12,8 +12,6 @@
 
 set -euo pipefail
 
-here=$(dirname "$(realpath "$0")")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
 suite=bookworm
 packages=(
 	libc6 libc6-dev linux-libc-dev libgcc-s1 libcrypt-dev
@@ -23,16 +21,20 @@ packages=(
 	libnftnl-dev libnftnl11
 )
 
+# shellcheck source=tests/vm/cache.sh
+. "$(dirname "$(realpath "$0")")/../vm/cache.sh"
+
+found()
+{
+	find "$cache" -maxdepth 1 -name "sysroot-$suite-$arch"
+}
+
 fetch()
 {
-	local deb link
+	local sysroot=$cache/sysroot-$suite-$arch link target
 
 	echo "sysroot.sh: fetching libraries of $arch" >&2
-	(cd "$new" && ARCH=$arch "$here/../vm/suite.sh" "$suite" \
-		apt-get -qq download "${packages[@]}")
-	for deb in "$new"/*.deb; do
-		dpkg-deb -x "$deb" "$new/root"
-	done
+	ARCH=$arch unpack "$new/root" "$suite" "${packages[@]}"
 	# libc6 and others bring lib, libc6-dev usr/lib: one place for both.
 	if [ -d "$new/root/lib" ]; then
 		cp -a "$new/root/lib/." "$new/root/usr/lib/"
@@ -49,14 +51,5 @@ fetch()
 
 [ $# -eq 1 ] || { echo 'usage: sysroot.sh ARCHITECTURE' >&2; exit 2; }
 arch=$1
-sysroot=$cache/sysroot-$suite-$arch
-
-mkdir -p "$cache"
-exec 8>"$cache/sysroot-$arch.lock"
-flock 8
-if [ ! -d "$sysroot" ]; then
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	fetch
-fi
-echo "$sysroot"
+cached "sysroot-$arch"
+echo "$root"

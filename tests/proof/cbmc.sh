@@ -11,44 +11,29 @@
 
 set -euo pipefail
 
-here=$(dirname "$(realpath "$0")")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
 suite=trixie
 packages=(cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g)
 
-# The newest copy in the cache, if there is one.
-cached()
+# shellcheck source=tests/vm/cache.sh
+. "$(dirname "$(realpath "$0")")/../vm/cache.sh"
+
+# The newest.
+found()
 {
 	find "$cache" -maxdepth 1 -name 'cbmc-[0-9]*' | sort -V | tail -1
 }
 
 fetch()
 {
-	local deb version
+	local version
 
 	echo "cbmc.sh: fetching cbmc of $suite" >&2
-	(cd "$new" && "$here/../vm/suite.sh" "$suite" \
-		apt-get -qq download "${packages[@]}")
+	unpack "$new/root" "$suite" "${packages[@]}"
 	version=$(dpkg-deb -f "$new"/cbmc_*.deb Version)
-	for deb in "$new"/*.deb; do
-		dpkg-deb -x "$deb" "$new/root"
-	done
 	mv "$new/root" "$cache/cbmc-${version%%-*}"
 }
 
-mkdir -p "$cache"
-exec 8>"$cache/cbmc.lock"
-flock 8
-root=$(cached)
-if [ -z "$root" ]; then
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	fetch
-	rm -rf "$new"
-	root=$(cached)
-fi
-exec 8>&-
-
+cached cbmc
 lib=$root/usr/lib/x86_64-linux-gnu
 exec "$lib/ld-linux-x86-64.so.2" --library-path "$lib:$root/usr/lib" \
 	"$root/usr/bin/cbmc" "$@"

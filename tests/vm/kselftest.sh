@@ -15,7 +15,6 @@
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/impp
 suite=bookworm-backports
 package=linux-source-6.12
 
@@ -46,8 +45,11 @@ netlink='
 # A copy belongs to this list of files.
 list=$(echo "$selftests$scripts$netlink" | sha256sum | cut -c 1-8)
 
-# The newest copy in the cache, if there is one.
-cached()
+# shellcheck source=tests/vm/cache.sh
+. "$here/cache.sh"
+
+# The newest.
+found()
 {
 	find "$cache" -maxdepth 1 -name "kselftest-[0-9]*-$list" | sort -V | tail -1
 }
@@ -90,12 +92,5 @@ fetch()
 	mv "$new/kselftest-$version" "$cache"
 }
 
-mkdir -p "$cache"
-exec 8>"$cache/kselftest.lock"
-flock 8
-if [ -z "$(cached)" ]; then
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	fetch
-fi
-cached
+cached kselftest
+echo "$root"

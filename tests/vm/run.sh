@@ -88,9 +88,9 @@ parse()
 #
 # An emulated machine's processors take turns in one thread where the kernel
 # patches its code, as it does whenever a hook, tracepoint or static key changes:
-# given a thread each, QEMU before 8.1 loses updates of code that another one is
-# running. Of the kernel's words, tsc is there because the comparison of the
-# clocks as it boots fails when emulated, and the fallback is slow.
+# with a thread each, the tests take twice as long. Of the kernel's words, tsc is
+# there because the comparison of the clocks as it boots fails when emulated, and
+# the fallback is slow.
 qemu()
 {
 	local share=$3 words="$append console=ttyS0 tsc=reliable no_timer_check"
@@ -107,7 +107,8 @@ qemu()
 		words+=" $(tsc_khz)"
 	fi
 
-	exec timeout --kill-after=5 "$2" qemu-system-x86_64 \
+	exec timeout --kill-after=5 "$2" "$qemu/bin/qemu-system-x86_64" \
+		-L "$qemu/share/qemu" -L "$qemu/share/seabios" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-M "$MACHINE" "${machine[@]}" -smp "$smp" -m "${mem:-$MEM}" \
 		-kernel "$IMAGE" -initrd "$initramfs" -append "$words" \
@@ -298,8 +299,11 @@ mkdir -p "$results"
 MACHINE='' MEM='' APPEND='' THREADS=''
 found=$("$here/kernel.sh" "$kernel")
 eval "$found"
-drivers=(virtio_pci virtio_console 9pnet_virtio 9p)
-[ "$MACHINE" != user-mode ] || drivers=()
+drivers=()
+if [ "$MACHINE" != user-mode ]; then
+	qemu=$("$here/qemu.sh")
+	drivers=(virtio_pci virtio_console 9pnet_virtio 9p)
+fi
 initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES" "${drivers[@]}")
 # So that nothing gets lost.
 append+=" $APPEND loglevel=5 panic=-1 oops=panic printk.devkmsg=on"

@@ -5,9 +5,10 @@
 # are missing and installs them with apt. What is there already is left as it
 # is, and where nothing is missing nothing is done.
 #
-#	setup.sh [--quiet] [GROUP]...
+#	setup.sh [--quiet | --list] [GROUP]...
 #
-# The groups are those of the list below; without one, all of them.
+# The groups are those of the list below; without one, all of them. --list
+# names their packages, and that is all.
 
 set -euo pipefail
 
@@ -24,7 +25,7 @@ build	libnftnl-dev		the nft backend
 module	linux-headers-amd64	the module is built against them
 vm	linux-image-amd64	the kernel of the test machine
 vm	linux-headers-amd64	the module under test is built for it
-vm	qemu-system-x86		the test machine
+vm	qemu-system-x86		the test machine: libraries of a newer one
 vm	busybox-static		its first process
 vm	cpio			its initramfs
 vm	kmod			modules in it
@@ -131,21 +132,27 @@ install_packages()
 	"${apt[@]}" install --yes --no-install-recommends "$@"
 }
 
-quiet=
+quiet='' list=''
 wanted=()
 for arg; do
 	case $arg in
 	-q | --quiet) quiet=yes ;;
-	-h | --help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit ;;
+	--list) list=yes ;;
+	-h | --help) sed -n '4,12s/^# \{0,1\}//p' "$0"; exit ;;
 	*)
-		list=$(group "$arg")
-		[ -n "$list" ] || die "no group '$arg': $(groups)"
-		mapfile -t -O "${#wanted[@]}" wanted <<<"$list"
+		members=$(group "$arg")
+		[ -n "$members" ] || die "no group '$arg': $(groups)"
+		mapfile -t -O "${#wanted[@]}" wanted <<<"$members"
 		;;
 	esac
 done
 [ "${#wanted[@]}" -gt 0 ] || mapfile -t wanted < <(group '')
 mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | sort -u)
+
+if [ -n "$list" ]; then
+	printf '%s\n' "${wanted[@]}"
+	exit
+fi
 
 command -v dpkg-query >/dev/null ||
 	die "this is not Debian; the packages would be: ${wanted[*]}"

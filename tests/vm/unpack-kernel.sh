@@ -37,7 +37,8 @@ depends()
 # What the headers' package is called, which every kernel has one of.
 find_version()
 {
-	ver=$(depends linux-headers-amd64 | sed -n 's/^linux-headers-//p')
+	ver=$(depends "linux-headers-${ARCH:-amd64}" |
+		sed -n 's/^linux-headers-//p')
 	[ -n "$ver" ] || die "$suite has no kernel"
 	[[ $key != [0-9]* || $ver == "$key".* ]] ||
 		die "$suite has $ver, no $key"
@@ -70,6 +71,19 @@ unpack_unpacked()
 
 	mapfile -t headers < <(depends "linux-headers-$ver")
 	unpack "linux-image-$ver" "linux-headers-$ver" "${headers[@]}"
+	relocate "$new/root" "usr/src/linux-headers-$ver"
+}
+
+# Those of another architecture; what its headers run is of this one.
+unpack_foreign()
+{
+	local -a headers tools
+
+	mapfile -t headers < <(depends "linux-headers-$ver")
+	mapfile -t tools < <(printf '%s\n' "${headers[@]}" | grep kbuild)
+	mapfile -t headers < <(printf '%s\n' "${headers[@]}" | grep -v kbuild)
+	unpack "linux-image-$ver" "linux-headers-$ver" "${headers[@]}"
+	ARCH='' unpack "${tools[@]}"
 	relocate "$new/root" "usr/src/linux-headers-$ver"
 }
 
@@ -154,6 +168,7 @@ END
 [ $# -eq 3 ] || die 'usage: unpack-kernel.sh KEY SUITE HOW'
 key=$1
 suite=$2
+[ "$3" != foreign ] || export ARCH=$key
 find_version
 name=linux-$key-$ver
 new=$(mktemp -d "$cache/new.XXXXXX")
