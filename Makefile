@@ -43,6 +43,7 @@ help:
 	@echo 'make test-valgrind     the tests of the command, under memcheck'
 	@echo 'make test-arch         the unit tests of another machine (ARCH=s390x or armhf)'
 	@echo 'make module-arm64      the module for arm64; a warning is an error'
+	@echo 'make test-arm64        the kselftests on arm64'
 	@echo 'make torture    everything at once, on four processors (TIME=minutes)'
 	@echo 'make fuzz       fuzzers of the command and the decision (TIME=minutes each)'
 	@echo 'make fuzz-plant        does each of them find a bug that is put there?'
@@ -79,19 +80,22 @@ $(B)/user/%.o: userspace/%.c | $(B)/user
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(INC) -MMD -MP -c -o $@ $<
 
 # Kbuild writes beside its sources, so it works on a copy of them.
-# $(1): the directory of headers, $(2): where to build
+# $(1): the directory of headers, $(2): where to build, $(3): a key of kernels
 define kbuild
 	@mkdir -p $(2)
 	@cp -ru Kbuild kmod $(2)
-	$(MAKE) -C $(1) M=$(abspath $(2)) W=1 modules
+	$(MAKE) -C $(1) M=$(abspath $(2)) W=1 $(CROSS-$(3)) modules
 endef
+
+# Of another architecture than this machine's.
+CROSS-arm64 := ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
 
 $(B)/nf_impp.ko: $(KMOD)
 	$(call kbuild,$(or $(KDIR),$(shell eval "$$(tests/vm/kernel.sh $(KERNEL))"; echo $$KDIR)),$(B)/kbuild)
 	@cp $(B)/kbuild/nf_impp.ko $@
 
 $(B)/$(KERNEL)/nf_impp.ko: $(KMOD)
-	$(call kbuild,$(shell eval "$$(tests/vm/kernel.sh $(KERNEL))"; echo $$KDIR),$(B)/$(KERNEL))
+	$(call kbuild,$(shell eval "$$(tests/vm/kernel.sh $(KERNEL))"; echo $$KDIR),$(B)/$(KERNEL),$(KERNEL))
 
 # What the command says of itself is in its pages.
 man: $(B)/man/impp.8 $(B)/man/impp-json.5

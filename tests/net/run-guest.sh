@@ -15,7 +15,10 @@ cd "$(dirname "$(realpath "$0")")"
 top=$(realpath ../..)
 KSELFTEST=$("$top/tests/vm/kselftest.sh")
 export KSELFTEST
-export IMPP=$top/build/impp
+# Those of another architecture are with the module.
+built=$top/build/$1
+[ -e "$built/impp" ] || built=$top/build
+export IMPP=$built/impp
 export IMPP_KO=$top/build/$1/nf_impp.ko
 export IMPP_POLICY_DIR=$top/policy
 # shellcheck source=tests/instrument.sh
@@ -29,11 +32,11 @@ tests=
 for name in ${TESTS-}; do
 	case $name in
 	*.sh) tests+=" $name" ;;
-	*) tests+=" $top/build/net/$name" ;;
+	*) tests+=" $built/net/$name" ;;
 	esac
 done
 
-make -s run_tests OUTPUT="$top/build/net" ${TESTS:+TEST_PROGS="$tests" TEST_GEN_PROGS=}
+make -s run_tests OUTPUT="$built/net" ${TESTS:+TEST_PROGS="$tests" TEST_GEN_PROGS=}
 
 [ -e /sys/kernel/debug/kmemleak ] || exit 0
 if "$top/tests/vm/leaks.sh" nf_impp >/tmp/leaks; then

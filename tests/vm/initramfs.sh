@@ -4,9 +4,9 @@
 # Prints the path of the initramfs for a kernel, building it when there is
 # none in the cache yet:
 #
-#	initramfs.sh KVER MODULES DRIVER...
+#	initramfs.sh KVER MODULES ROOT DRIVER...
 #
-# It holds busybox, ./init and the modules which that needs to make its root file
+# It holds ROOT's busybox, ./init and the modules which that needs to make its root file
 # system, with the order to load them in in /modules: overlay and the drivers.
 
 set -euo pipefail
@@ -63,11 +63,12 @@ build()
 	find "$cache" -maxdepth 1 -name 'initramfs-*' -mtime +7 -delete
 }
 
-[ $# -ge 2 ] || die 'usage: initramfs.sh KVER MODULES DRIVER...'
+[ $# -ge 3 ] || die 'usage: initramfs.sh KVER MODULES ROOT DRIVER...'
 kver=$1
 modules=$2
-wanted=("${@:3}" overlay)
-busybox=$(command -v busybox) || die 'no busybox: run setup.sh vm'
+wanted=("${@:4}" overlay)
+busybox=${3%/}/bin/busybox
+[ -e "$busybox" ] || die "no $busybox: run setup.sh vm"
 found=$(module_files)
 # None, where all are part of the kernel.
 mapfile -t files < <(sed '/^$/d' <<<"$found")

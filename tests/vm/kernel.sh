@@ -11,6 +11,7 @@
 #	IMAGE    what QEMU boots; of MACHINE "user-mode" the program itself
 #	MODULES  its lib/modules/KVER
 #	MACHINE  QEMU's machine that it boots fastest on, or "user-mode"
+#	ROOT     what the machine has for a root file system
 #	MEM      the memory it needs, in MB
 #	APPEND   what it wants on its command line
 #	THREADS  "single" or "multi", as QEMU's tcg has it
@@ -92,6 +93,15 @@ find_built()
 	THREADS=multi
 }
 
+# Of another architecture.
+find_foreign()
+{
+	find_unpacked
+	IMAGE=$root/boot/vmlinuz-$KVER
+	MACHINE=virt
+	ROOT=$("$here/debian.sh" "$key")
+}
+
 # Its code runs on the processor itself, and is timed by the clock.
 find_program()
 {
@@ -122,11 +132,11 @@ read -r _ suite how with < <(awk -v key="$key" '$1 == key' \
 mkdir -p "$cache"
 exec 7>"$cache/kernel-$key.lock"
 flock 7
-IMAGE='' MACHINE=pc MEM=1024 APPEND='' THREADS=single
+IMAGE='' MACHINE=pc ROOT=/ MEM=1024 APPEND='' THREADS=single
 "find_$how"
 [ -n "$IMAGE" ] || extract_vmlinux
 
 printf '%s=%q\n' KVER "$KVER" KDIR "$root/lib/modules/$KVER/build" \
 	IMAGE "$IMAGE" MODULES "$root/lib/modules/$KVER" \
-	MACHINE "$MACHINE" MEM "$MEM" APPEND "$APPEND" \
+	MACHINE "$MACHINE" ROOT "$ROOT" MEM "$MEM" APPEND "$APPEND" \
 	THREADS "$THREADS"

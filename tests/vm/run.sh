@@ -5,8 +5,9 @@
 # ./kernels; see usage() below. The machine is QEMU's, or the kernel itself, where
 # that is a program of this machine (User Mode Linux).
 #
-# The guest's root file system is this machine's, read-only, under an overlay
-# in memory: all tools are there and nothing it writes lasts, but for what it
+# The guest's root file system is this machine's or, on a kernel of another
+# architecture, a Debian of that with this checkout and the cache in it. It is
+# read-only, under an overlay in memory: all tools are there and nothing it writes lasts, but for what it
 # puts into the shared directory $IMPP_RESULTS. Its kernel log goes to a
 # serial port, the command's output to two ports of their own, its status into
 # the share, so that no output can be taken for a result.
@@ -93,7 +94,7 @@ parse()
 # the fallback is slow.
 qemu()
 {
-	local share=$3 words="$append console=ttyS0 tsc=reliable no_timer_check"
+	local share=$3 words=$append processor=x86_64
 	local -a machine
 
 	[ -z "$icount" ] || THREADS=single
@@ -101,13 +102,20 @@ qemu()
 	kvm) machine=(-accel kvm -cpu host) ;;
 	tcg) machine=(-accel "tcg,thread=$THREADS" -cpu max) ;;
 	esac
-	if [ -n "$icount" ]; then
-		machine+=(-icount 'shift=0,sleep=off')
+	if [ "$MACHINE" = virt ]; then
+		processor=aarch64
+		words+=' console=ttyAMA0'
+		machine+=(
+			-fsdev "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"
+			-device "virtio-9p-pci,fsdev=host,mount_tag=host"
+		)
 	else
-		words+=" $(tsc_khz)"
+		words+=' console=ttyS0 tsc=reliable no_timer_check'
+		[ -n "$icount" ] || words+=" $(tsc_khz)"
 	fi
+	[ -z "$icount" ] || machine+=(-icount 'shift=0,sleep=off')
 
-	exec timeout --kill-after=5 "$2" "$qemu/bin/qemu-system-x86_64" \
+	exec timeout --kill-after=5 "$2" "$qemu/bin/qemu-system-$processor" \
 		-L "$qemu/share/qemu" -L "$qemu/share/seabios" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-M "$MACHINE" "${machine[@]}" -smp "$smp" -m "${mem:-$MEM}" \
@@ -118,8 +126,8 @@ qemu()
 		-device virtserialport,chardev=out,name=out \
 		-chardev file,id=err,path=/dev/fd/4 \
 		-device virtserialport,chardev=err,name=err \
-		-fsdev local,id=host,path=/,security_model=none,readonly=on,multidevs=remap \
-		-device virtio-9p-pci,fsdev=host,mount_tag=host \
+		-fsdev "local,id=root,path=$ROOT,security_model=none,readonly=on,multidevs=remap" \
+		-device virtio-9p-pci,fsdev=root,mount_tag=root \
 		-fsdev "local,id=results,path=$share,security_model=none" \
 		-device virtio-9p-pci,fsdev=results,mount_tag=results \
 		</dev/null
@@ -147,7 +155,8 @@ boot()
 	shift 3
 	rm -f "$share"/{guest,command,started,console,dmesg,status}
 	printf '%s=%s\n' TREE "${tree@Q}" MODULES "${MODULES@Q}" \
-		SYSTEMD "${systemd@Q}" >"$share/guest"
+		ROOT "${ROOT@Q}" CACHE "${cache@Q}" SYSTEMD "${systemd@Q}" \
+		>"$share/guest"
 	printf '%q ' exec "$@" >"$share/command"
 
 	case $accel in
@@ -296,15 +305,16 @@ trap 'exit 143' TERM
 results=$(realpath -m "${results:-$work/results}")
 mkdir -p "$results"
 
-MACHINE='' MEM='' APPEND='' THREADS=''
+MACHINE='' ROOT='' MEM='' APPEND='' THREADS=''
 found=$("$here/kernel.sh" "$kernel")
 eval "$found"
-drivers=()
-if [ "$MACHINE" != user-mode ]; then
-	qemu=$("$here/qemu.sh")
-	drivers=(virtio_pci virtio_console 9pnet_virtio 9p)
-fi
-initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES" "${drivers[@]}")
+drivers=(virtio_pci virtio_console 9pnet_virtio 9p)
+case $MACHINE in
+user-mode) drivers=() ;;
+virt) qemu=$("$here/qemu.sh" arm) ;;
+*) qemu=$("$here/qemu.sh" x86) ;;
+esac
+initramfs=$("$here/initramfs.sh" "$KVER" "$MODULES" "$ROOT" "${drivers[@]}")
 # So that nothing gets lost.
 append+=" $APPEND loglevel=5 panic=-1 oops=panic printk.devkmsg=on"
 append+=' log_buf_len=4M'
