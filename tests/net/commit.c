@@ -4,7 +4,9 @@
  * with all that belongs to it; what is refused meanwhile; the seal.
  */
 #include <signal.h>
+#include <time.h>
 
+#include "fill.h"
 #include "namespace.h"
 #include "policy_test.h"
 
@@ -230,6 +232,67 @@ TEST_F(policy, first_fallback_last_time)
 	ASSERT_EQ(0, set(&self->sample, &self->nl, SOON));
 	ASSERT_TRUE(fired(&self->nl));
 	expect_back(_metadata, self);
+}
+
+static int64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
+}
+
+static void sleep_until(int64_t us)
+{
+	int64_t left = us - now_us();
+
+	if (left > 0)
+		usleep(left);
+}
+
+/* As many timers, in namespaces of their own, as can be set in a second. */
+#define TIMERS 8
+
+/* Microseconds by which a timer of a second may be late. */
+#define LATENESS 40000
+
+static void arm_anew(struct __test_metadata *_metadata, struct sample *sample)
+{
+	int64_t due[TIMERS], begin, took = 0;
+	struct nl nl[TIMERS];
+	unsigned int i;
+
+	for (i = 0; i < TIMERS; i++) {
+		ASSERT_EQ(0, unshare(CLONE_NEWNET));
+		ASSERT_EQ(0, nl_open(&nl[i]));
+		ASSERT_EQ(0, set(sample, &nl[i], SOON));
+		due[i] = now_us() + SOON * 1000000;
+	}
+	for (i = 0; i < TIMERS; i++) {
+		sleep_until(due[i] + LATENESS * i / TIMERS - took);
+		begin = now_us();
+		ASSERT_EQ(0, set(sample, &nl[i], LATE));
+		took = now_us() - begin;
+	}
+	usleep(2 * LATENESS);
+	for (i = 0; i < TIMERS; i++) {
+		EXPECT_TRUE(pending(&nl[i]))
+		TH_LOG("timer %u", i);
+		nl_close(&nl[i]);
+	}
+}
+
+/*
+ * A timer that expires while the next policy is being put into force has to
+ * wait, and then there is time left. Whether it does is a matter of chance.
+ */
+TEST_F(policy, armed_anew_at_the_last_moment)
+{
+	unsigned int i;
+
+	fill_rules(&self->sample, 4000);
+	for (i = 0; i < 6; i++)
+		arm_anew(_metadata, &self->sample);
 }
 
 static void arm_alone(struct __test_metadata *_metadata, struct sample *sample)
