@@ -20,7 +20,8 @@ files()
 }
 
 mapfile -t c_files < <(files '*.c' '*.h')
-mapfile -t kernel_files < <(files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.[ch]')
+mapfile -t kernel_files < <(files 'kmod/*.c' 'kmod/*.h' 'tests/bench/*.[ch]' \
+	'tests/net/reader/*.c')
 # The fuzzers are clang's alone, and built as it sees fit.
 mapfile -t command_files < <(files ':(glob)userspace/*.c' kmod/{addrmap,portset,policy,records,verdict}.c)
 mapfile -t shell_files < <(files '*.sh' '*.bash' '.ci/run' 'tests/vm/init' \
