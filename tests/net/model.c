@@ -58,23 +58,26 @@ static void add(struct nl_field *field, const struct nlattr *a)
 	field->count++;
 }
 
-/* Return: whether all its attributes are of whole records. */
+/* Return: whether all its attributes that count are of whole records. */
 static bool read_request(struct nl_answer *sent, const struct nlmsghdr *hdr)
 {
 	const struct nlattr *a;
 	bool whole = true;
-	size_t size;
+	uint16_t type;
 
 	nl_answer_init(sent);
 	mnl_attr_for_each(a, hdr, GENL_HDRLEN) {
-		if (mnl_attr_get_type(a) > IMPP_A_MAX)
+		type = mnl_attr_get_type(a);
+		if (type > IMPP_A_MAX)
 			continue;
-		size = mutate_record(mnl_attr_get_type(a));
-		if (size && mnl_attr_get_payload_len(a) % size)
+		if (is_table(type) &&
+		    mnl_attr_get_payload_len(a) % mutate_record(type))
 			whole = false;
-		add(&sent->field[mnl_attr_get_type(a)], a);
+		add(&sent->field[type], a);
 	}
-	return whole;
+	return whole && sent->field[IMPP_A_QUESTIONS].len %
+					sizeof(struct impp_question) ==
+				0;
 }
 
 static const char *scalars(const struct nl_answer *sent)
