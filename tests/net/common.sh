@@ -70,6 +70,7 @@ tracing=/sys/kernel/tracing
 # From here on, hooks() knows.
 watch_hooks()
 {
+	image=$(sed -nE 's/^(.{8}).* _stext$/\1/p' /proc/kallsyms)
 	cat >>$tracing/kprobe_events <<-'END' &&
 		p:impp/on nf_register_net_hooks net=$arg1:x64 ops=$arg2:x64 of=$arg2:symbol
 		p:impp/off nf_unregister_net_hooks net=$arg1:x64 ops=$arg2:x64 of=$arg2:symbol
@@ -86,16 +87,17 @@ unwatch_hooks()
 
 # Which modules have hooks that were registered since, and not unregistered,
 # in any namespace; each as often as it has groups of them. Those of nf_impp
-# lie in the namespace's memory, all others in their module's.
+# lie in the namespace's memory, all others in their module's or in the kernel's
+# image, where not every architecture has names for them: within 4 GiB.
 hooks()
 {
-	awk '/: (on|off): / {
+	awk -v image="$image" '/: (on|off): / {
 		match($0, /net=.* of=/)
 		key = substr($0, RSTART, RLENGTH)
 		live[key] += / on: / ? 1 : -1
 		if (match($0, /\[[a-z0-9_]*\]$/))
 			owner[key] = substr($0, RSTART + 1, RLENGTH - 2)
-		else if (/ of=0x/)
+		else if (/ of=0x/ && !index($0, " of=0x" image))
 			owner[key] = "nf_impp"
 	}
 	END {
