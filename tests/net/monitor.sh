@@ -240,13 +240,21 @@ test_lost_events_are_told()
 
 test_denials_left_out_are_told()
 {
+	local begin
+
 	settle
 	watch
 	awk -v packet="> $L$xmpp_client $R$imp tcp 40000 9998 S" 'BEGIN {
 		for (i = 0; i < 3000; i++)
 			print packet
 	}' >"$tmp/flood"
-	poll_until 120 left_some_out || fail 'nothing is left out'
+	begin=$SECONDS
+	forge <"$tmp/flood" >/dev/null
+	if [ $((SECONDS - begin)) -ge 15 ]; then
+		echo '# not 200 denials a second here: nothing to leave out'
+	else
+		poll_until 120 left_some_out || fail 'nothing is left out'
+	fi
 	unwatch
 }
 
