@@ -42,7 +42,7 @@ packet-rows	verdict.c	s/from_port <= m->hi/from_port < m->hi/	the last source po
 packet-pairs	verdict.c	s/(pair & mask) << p->shift | pair/pair | pair/	an answer goes the way of its question
 packet-rows	verdict.c	s/localhost && /localhost \&\& 0 \&\& /	a port that must not leave the host is any other
 packet-pairs	policy.c	s/(group\[from\].flags | group\[to\].flags)/group[from].flags/	only who sends is judged
-packet-rows	policy.c	s/m->hi == IMPP_PORTS - 1)/m->hi)/	a rule for some source ports is one for all
+packet-pairs	policy.c	s/m->hi == IMPP_PORTS - 1)/m->hi)/	a rule for some source ports is one for all
 packet-pairs	policy.c	s/r->cell > t->len/r->cell > 1 + t->len/	a cell past the last
 error		verdict.c	s/if (quote->defect)/if (0)/	a quoted fragment counts
 error		verdict.c	s/ipv6 ? 16 : 4)/ipv6 ? 8 : 4)/	half an address is compared
