@@ -106,7 +106,7 @@ qemu()
 		processor=aarch64
 		words+=' console=ttyAMA0'
 		# To sign pointers costs a third of the time.
-		machine+=(-cpu max,pauth=off)
+		machine+=(-cpu "max,pauth=off")
 		machine+=(
 			-fsdev "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"
 			-device "virtio-9p-pci,fsdev=host,mount_tag=host"
@@ -157,7 +157,7 @@ boot()
 	shift 3
 	rm -f "$share"/{guest,command,started,console,dmesg,status}
 	printf '%s=%s\n' TREE "${tree@Q}" MODULES "${MODULES@Q}" \
-		ROOT "${ROOT@Q}" CACHE "${cache@Q}" SYSTEMD "${systemd@Q}" \
+		ROOT "${ROOT@Q}" DOWNLOADS "${cache@Q}" SYSTEMD "${systemd@Q}" \
 		>"$share/guest"
 	printf '%q ' exec "$@" >"$share/command"
 
