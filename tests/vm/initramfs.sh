@@ -6,8 +6,9 @@
 #
 #	initramfs.sh KVER MODULES ROOT DRIVER...
 #
-# It holds ROOT's busybox, ./init and the modules which that needs to make its root file
-# system, with the order to load them in in /modules: overlay and the drivers.
+# It holds ROOT's busybox, ./init and the modules which that needs to make its
+# root file system, with the order to load them in in /modules: overlay and the
+# drivers.
 
 set -euo pipefail
 
