@@ -20,7 +20,7 @@ built=$top/build/$1
 [ -e "$built/impp" ] || built=$top/build
 export IMPP=$built/impp
 export IMPP_KO=$top/build/$1/nf_impp.ko
-export IMPP_READER_KO=$top/build/$1/reader/impp_reader.ko
+export IMPP_READER_KO=$top/build/reader/$1/impp_reader.ko
 export IMPP_POLICY_DIR=$top/policy
 # shellcheck source=tests/instrument.sh
 . "$top/tests/instrument.sh"
