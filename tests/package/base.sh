@@ -43,7 +43,7 @@ build()
 	local -a proxies
 
 	mapfile -t proxies < <(proxies)
-	new=$(mktemp -d "$cache/new.XXXXXX")
+	new=$(mktemp -d -p "$cache")
 	trap 'rm -rf "$new"' EXIT
 	echo "base.sh: building a $codename to install packages in" >&2
 	mmdebstrap --quiet --variant=apt --include="$packages" \

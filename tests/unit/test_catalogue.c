@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "../../userspace/catalogue.h"
 #include "../../userspace/ports.h"
 #include "../../userspace/transport.h"
 #include "capture.h"
 #include "document.h"
+#include "scratch.h"
 
 #include "kselftest_harness.h"
 
@@ -502,13 +502,13 @@ static char *look_for(const char *name)
 
 TEST(a_catalogue_is_found_by_the_name_it_bears)
 {
-	char dir[] = "/tmp/impp-catalogue.XXXXXX", path[100];
+	struct scratch scratch;
 	char *said;
 
-	ASSERT_NE(NULL, mkdtemp(dir));
-	write_catalogue(dir, "one.yaml", "one");
-	write_catalogue(dir, "two.yaml", "one");
-	setenv("IMPP_POLICY_DIR", dir, 1);
+	scratch_make(&scratch);
+	write_catalogue(scratch.dir, "one.yaml", "one");
+	write_catalogue(scratch.dir, "two.yaml", "one");
+	setenv("IMPP_POLICY_DIR", scratch.dir, 1);
 	EXPECT_EQ(NULL, look_for("one"));
 	said = look_for("two");
 	EXPECT_NE(NULL, strstr(said, "two.yaml:2:12: error: this calls itself "
@@ -520,11 +520,7 @@ TEST(a_catalogue_is_found_by_the_name_it_bears)
 	said = look_for("../one");
 	EXPECT_NE(NULL, strstr(said, "'../one' is not a catalogue's name"));
 	free(said);
-	snprintf(path, sizeof(path), "%s/one.yaml", dir);
-	unlink(path);
-	snprintf(path, sizeof(path), "%s/two.yaml", dir);
-	unlink(path);
-	rmdir(dir);
+	scratch_remove(&scratch);
 	EXPECT_FALSE(capture_leaks());
 }
 

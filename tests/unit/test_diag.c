@@ -12,6 +12,7 @@
 
 #include "../../userspace/utf8.h"
 #include "capture.h"
+#include "scratch.h"
 
 #include "kselftest_harness.h"
 
@@ -289,17 +290,15 @@ TEST(utf8_is_decoded_as_the_rfc_says)
 
 /* A file in a directory of its own, and what is said of it. */
 struct file {
-	char dir[32];
+	struct scratch scratch;
 	char path[64];
 	struct capture c;
 };
 
 static void file_begin(struct file *file)
 {
-	strcpy(file->dir, "/tmp/impp-diag.XXXXXX");
-	if (!mkdtemp(file->dir))
-		abort();
-	snprintf(file->path, sizeof(file->path), "%s/f", file->dir);
+	scratch_make(&file->scratch);
+	snprintf(file->path, sizeof(file->path), "%s/f", file->scratch.dir);
 	capture_begin(&file->c);
 }
 
@@ -307,8 +306,7 @@ static void file_begin(struct file *file)
 static bool file_end(struct file *file)
 {
 	capture_free(&file->c);
-	unlink(file->path);
-	rmdir(file->dir);
+	scratch_remove(&file->scratch);
 	return !capture_leaks();
 }
 
@@ -420,7 +418,7 @@ TEST(what_is_no_file_of_text_is_refused)
 
 	file_begin(&f);
 	EXPECT_TRUE(refused(&f.c, f.path, "/f: No such file or directory\n"));
-	EXPECT_TRUE(refused(&f.c, f.dir, ": Is a directory\n"));
+	EXPECT_TRUE(refused(&f.c, f.scratch.dir, ": Is a directory\n"));
 	EXPECT_TRUE(refused(&f.c, "/dev/zero", " is larger than 64 MiB\n"));
 	write_file(f.path,
 		   "\x7f"

@@ -13,6 +13,7 @@
 #include "../../kmod/version.h"
 #include "../../userspace/doctor.h"
 #include "../../userspace/said.h"
+#include "scratch.h"
 
 #include "kselftest_harness.h"
 
@@ -27,14 +28,15 @@
 
 FIXTURE(gateway)
 {
-	char root[64];
+	struct scratch scratch;
+	const char *root;
 	struct patient patient;
 };
 
 FIXTURE_SETUP(gateway)
 {
-	strcpy(self->root, "/tmp/impp-doctor-XXXXXX");
-	ASSERT_NE(NULL, mkdtemp(self->root));
+	scratch_make(&self->scratch);
+	self->root = self->scratch.dir;
 	memset(&self->patient, 0, sizeof(self->patient));
 	self->patient.root = self->root;
 	self->patient.in_force = true;
@@ -44,11 +46,8 @@ FIXTURE_SETUP(gateway)
 
 FIXTURE_TEARDOWN(gateway)
 {
-	char command[128];
-
 	findings_clear(&self->patient.findings);
-	snprintf(command, sizeof(command), "rm -rf '%s'", self->root);
-	EXPECT_EQ(0, system(command));
+	scratch_remove(&self->scratch);
 }
 
 static void put_bytes(const char *root, const char *path, const void *bytes,

@@ -6,7 +6,6 @@
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "../../userspace/answer.h"
 #include "../../userspace/asker.h"
@@ -14,6 +13,7 @@
 #include "naive.h"
 #include "random_packet.h"
 #include "random_site.h"
+#include "scratch.h"
 
 #include "kselftest_harness.h"
 
@@ -38,15 +38,18 @@ struct trial {
 
 static bool open_asker(struct trial *trial, struct diag *diag)
 {
-	char path[] = "/tmp/impp-explain-XXXXXX";
-	int fd = mkstemp(path);
-	FILE *out = fdopen(fd, "w");
+	struct scratch scratch;
+	char path[64];
+	FILE *out;
 	int err;
 
+	scratch_make(&scratch);
+	snprintf(path, sizeof(path), "%s/site.yaml", scratch.dir);
+	out = fopen(path, "w");
 	random_site_yaml(out, trial->seed);
 	fclose(out);
 	err = asker_open(&trial->asker, path, diag);
-	unlink(path);
+	scratch_remove(&scratch);
 	return !err;
 }
 

@@ -10,19 +10,21 @@
 #include "../../userspace/saved.h"
 #include "../../userspace/site.h"
 #include "capture.h"
+#include "scratch.h"
 
 #include "kselftest_harness.h"
 
 FIXTURE(saved)
 {
-	char dir[32];
+	struct scratch scratch;
+	const char *dir;
 	struct capture said;
 };
 
 FIXTURE_SETUP(saved)
 {
-	strcpy(self->dir, "/tmp/impp-saved-XXXXXX");
-	ASSERT_NE(NULL, mkdtemp(self->dir));
+	scratch_make(&self->scratch);
+	self->dir = self->scratch.dir;
 	setenv("IMPP_STATE_DIR", self->dir, 1);
 	setenv("IMPP_POLICY_DIR", "policy", 0);
 	capture_begin(&self->said);
@@ -30,13 +32,10 @@ FIXTURE_SETUP(saved)
 
 FIXTURE_TEARDOWN(saved)
 {
-	char command[64];
-
 	capture_end(&self->said);
 	EXPECT_STREQ("", self->said.text);
 	capture_free(&self->said);
-	snprintf(command, sizeof(command), "rm -rf %s", self->dir);
-	EXPECT_EQ(0, system(command));
+	scratch_remove(&self->scratch);
 }
 
 /* A site of one node: 10.0.0.@node. */

@@ -134,7 +134,7 @@ prune()
 
 build()
 {
-	new=$(mktemp -d "$cache/new.XXXXXX")
+	new=$(mktemp -d -p "$cache")
 	trap 'rm -rf "$new"' EXIT
 	tree=$new/source
 	log=$new/log

@@ -17,7 +17,7 @@ cached()
 	flock 8
 	root=$(found)
 	if [ -z "$root" ]; then
-		new=$(mktemp -d "$cache/new.XXXXXX")
+		new=$(mktemp -d -p "$cache")
 		trap 'rm -rf "$new"' EXIT
 		fetch
 		rm -rf "$new"

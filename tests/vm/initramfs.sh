@@ -50,7 +50,7 @@ build()
 {
 	local file
 
-	new=$(mktemp -d "$cache/new.XXXXXX")
+	new=$(mktemp -d -p "$cache")
 	trap 'rm -rf "$new"' EXIT
 	mkdir -p "$new"/root/{bin,dev,proc,sys,lower,rw,root}
 	cp "$busybox" "$new/root/bin/busybox"

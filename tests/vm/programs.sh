@@ -82,7 +82,7 @@ unpack()
 	local -a packages
 	local deb dir
 
-	new=$(mktemp -d "$cache/new.XXXXXX")
+	new=$(mktemp -d -p "$cache")
 	trap 'rm -rf "$new"' EXIT
 	mkdir -p "$new/lists/partial"
 	quietly apt_get update

@@ -171,7 +171,7 @@ suite=$2
 [ "$3" != foreign ] || export ARCH=$key
 find_version
 name=linux-$key-$ver
-new=$(mktemp -d "$cache/new.XXXXXX")
+new=$(mktemp -d -p "$cache")
 trap 'rm -rf "$new"' EXIT
 "unpack_$3"
 depmod -b "$new/root" "$ver"

@@ -10,7 +10,7 @@ set -euo pipefail
 
 cd "$(dirname "$(realpath "$0")")/../.."
 root=$PWD
-copy=$(mktemp -d "$root/build/fuzz/plant.XXXXXX")
+copy=$(mktemp -d -p "$root/build/fuzz")
 trap 'rm -rf "$copy"' EXIT
 seconds=120
 
