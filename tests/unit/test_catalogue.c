@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "../../userspace/catalogue.h"
 #include "../../userspace/ports.h"
