@@ -3,7 +3,6 @@
 
 #include "bait.h"
 #include "fill.h"
-#include "mutate.h"
 
 #define APPLY \
 	"\"$IMPP\" apply \"$IMPP_POLICY_DIR/site.example.yaml\" >/dev/null 2>&1"
@@ -31,7 +30,7 @@ static void put_caught(struct nl_request *r)
 
 	for (type = IMPP_A_MODE; type <= IMPP_A_RELATIONS; type++) {
 		field = &caught.field[type];
-		most = mutate_record(type);
+		most = nl_record(type);
 		most = most ? ATTRIBUTE_MAX / most * most : field->len;
 		for (at = 0; at < field->len; at += len) {
 			len = field->len - at < most ? field->len - at : most;

@@ -37,36 +37,13 @@ static int command(struct nl *nl, uint8_t cmd)
 	return err;
 }
 
-static uint64_t status(struct nl *nl, uint16_t type)
-{
-	struct nl_answer answer;
-	uint64_t number;
-
-	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
-	number = type == IMPP_A_SEALED ? answer.field[type].count
-				       : nl_number(&answer, type);
-	nl_answer_free(&answer);
-	return number;
-}
-
-static bool pending(struct nl *nl)
-{
-	struct nl_answer answer;
-	bool is;
-
-	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
-	is = answer.field[IMPP_A_CONFIRM_MS].count;
-	nl_answer_free(&answer);
-	return is;
-}
-
 /* Until the timer has fired; the machine may be slow. */
 static bool fired(struct nl *nl)
 {
 	unsigned int tenths;
 
 	for (tenths = 0; tenths < 300; tenths++) {
-		if (!pending(nl))
+		if (!nl_pending(nl))
 			return true;
 		usleep(100000);
 	}
@@ -104,8 +81,8 @@ static void expect_back(struct __test_metadata *_metadata,
 	}
 	nl_answer_free(&now);
 	EXPECT_LT(nl_number(&self->before.status, IMPP_A_GENERATION) + 1,
-		  status(&self->nl, IMPP_A_GENERATION));
-	EXPECT_FALSE(pending(&self->nl));
+		  nl_status(&self->nl, IMPP_A_GENERATION));
+	EXPECT_FALSE(nl_pending(&self->nl));
 }
 
 /* Packets that rule 1 of the sample has let through. */
@@ -133,7 +110,7 @@ static void comes_back(struct __test_metadata *_metadata,
 	alter(&self->sample);
 	ASSERT_EQ(0, set(&self->sample, &self->nl, SOON));
 	EXPECT_EQ(nl_number(&self->before.status, IMPP_A_GENERATION),
-		  status(&self->nl, IMPP_A_FALLBACK));
+		  nl_status(&self->nl, IMPP_A_FALLBACK));
 	/* The other policy calls it "other". */
 	ASSERT_EQ(0, traffic_send(self->tun, IMP_ADDR, CLIENT_ADDR, 53, 2));
 	EXPECT_EQ(2, counted(&self->nl));
@@ -157,13 +134,13 @@ TEST_F(policy, nothing_comes_back)
 {
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_FLUSH));
 	ASSERT_EQ(0, set(&self->sample, &self->nl, SOON));
-	EXPECT_EQ(0, status(&self->nl, IMPP_A_FALLBACK));
+	EXPECT_EQ(0, nl_status(&self->nl, IMPP_A_FALLBACK));
 	ASSERT_TRUE(fired(&self->nl));
-	EXPECT_EQ(0, status(&self->nl, IMPP_A_GENERATION));
+	EXPECT_EQ(0, nl_status(&self->nl, IMPP_A_GENERATION));
 	EXPECT_EQ(ENOENT, command(&self->nl, IMPP_CMD_POLICY_GET));
 	/* And the next one is like any first. */
 	ASSERT_EQ(0, set(&self->sample, &self->nl, 0));
-	EXPECT_FALSE(pending(&self->nl));
+	EXPECT_FALSE(nl_pending(&self->nl));
 	ASSERT_EQ(0, traffic_send(self->tun, IMP_ADDR, CLIENT_ADDR, 53, 1));
 	EXPECT_LT(0, counted(&self->nl));
 }
@@ -178,9 +155,9 @@ TEST_F(policy, mode_comes_back)
 	ASSERT_EQ(0, nl_ask(&self->nl, &r, &answer));
 	nl_answer_free(&answer);
 	ASSERT_EQ(0, set(&self->sample, &self->nl, LATE));
-	EXPECT_EQ(IMPP_MODE_ENFORCE, status(&self->nl, IMPP_A_MODE));
+	EXPECT_EQ(IMPP_MODE_ENFORCE, nl_status(&self->nl, IMPP_A_MODE));
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_ROLLBACK));
-	EXPECT_EQ(IMPP_MODE_AUDIT, status(&self->nl, IMPP_A_MODE));
+	EXPECT_EQ(IMPP_MODE_AUDIT, nl_status(&self->nl, IMPP_A_MODE));
 }
 
 TEST_F(policy, confirmed_stays)
@@ -189,11 +166,11 @@ TEST_F(policy, confirmed_stays)
 
 	alter(&self->sample);
 	ASSERT_EQ(0, set(&self->sample, &self->nl, SOON + 1));
-	generation = status(&self->nl, IMPP_A_GENERATION);
+	generation = nl_status(&self->nl, IMPP_A_GENERATION);
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_CONFIRM));
-	EXPECT_FALSE(pending(&self->nl));
+	EXPECT_FALSE(nl_pending(&self->nl));
 	sleep(SOON + 2);
-	EXPECT_EQ(generation, status(&self->nl, IMPP_A_GENERATION));
+	EXPECT_EQ(generation, nl_status(&self->nl, IMPP_A_GENERATION));
 	EXPECT_EQ(ENOENT, command(&self->nl, IMPP_CMD_POLICY_ROLLBACK));
 	EXPECT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_FLUSH));
 }
@@ -213,7 +190,7 @@ TEST_F(policy, rollback_to_nothing)
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_FLUSH));
 	ASSERT_EQ(0, set(&self->sample, &self->nl, LATE));
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_ROLLBACK));
-	EXPECT_EQ(0, status(&self->nl, IMPP_A_GENERATION));
+	EXPECT_EQ(0, nl_status(&self->nl, IMPP_A_GENERATION));
 }
 
 /* Of several in a row, the first decides what comes back, the last when. */
@@ -224,11 +201,11 @@ TEST_F(policy, first_fallback_last_time)
 	self->sample.site = "third.yaml";
 	ASSERT_EQ(0, set(&self->sample, &self->nl, LATE));
 	EXPECT_EQ(nl_number(&self->before.status, IMPP_A_GENERATION),
-		  status(&self->nl, IMPP_A_FALLBACK));
+		  nl_status(&self->nl, IMPP_A_FALLBACK));
 	sleep(SOON + 1);
-	EXPECT_TRUE(pending(&self->nl));
-	EXPECT_LT((LATE - 100) * 1000, status(&self->nl, IMPP_A_CONFIRM_MS));
-	EXPECT_GE(LATE * 1000, status(&self->nl, IMPP_A_CONFIRM_MS));
+	EXPECT_TRUE(nl_pending(&self->nl));
+	EXPECT_LT((LATE - 100) * 1000, nl_status(&self->nl, IMPP_A_CONFIRM_MS));
+	EXPECT_GE(LATE * 1000, nl_status(&self->nl, IMPP_A_CONFIRM_MS));
 	ASSERT_EQ(0, set(&self->sample, &self->nl, SOON));
 	ASSERT_TRUE(fired(&self->nl));
 	expect_back(_metadata, self);
@@ -276,7 +253,7 @@ static void arm_anew(struct __test_metadata *_metadata, struct sample *sample)
 	}
 	usleep(2 * LATENESS);
 	for (i = 0; i < TIMERS; i++) {
-		EXPECT_TRUE(pending(&nl[i]))
+		EXPECT_TRUE(nl_pending(&nl[i]))
 		TH_LOG("timer %u", i);
 		nl_close(&nl[i]);
 	}
@@ -346,7 +323,7 @@ TEST_F(policy, refused_meanwhile)
 	/* It may be looked at. */
 	EXPECT_EQ(0,
 		  sample_set(&self->sample, &self->nl, IMPP_FLAG_CHECK, NULL));
-	EXPECT_TRUE(pending(&self->nl));
+	EXPECT_TRUE(nl_pending(&self->nl));
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_POLICY_ROLLBACK));
 	expect_back(_metadata, self);
 }
@@ -371,12 +348,12 @@ TEST_F(policy, confirms_another)
 
 	alter(&self->sample);
 	ASSERT_EQ(0, set(&self->sample, &self->nl, LATE));
-	running = status(&self->nl, IMPP_A_GENERATION);
+	running = nl_status(&self->nl, IMPP_A_GENERATION);
 	nl_request_plain(&r, IMPP_CMD_POLICY_CONFIRM);
 	nl_put_u64(&r, IMPP_A_GENERATION, running - 1);
 	EXPECT_EQ(ESTALE, nl_ask(&self->nl, &r, &answer));
 	nl_answer_free(&answer);
-	EXPECT_TRUE(pending(&self->nl));
+	EXPECT_TRUE(nl_pending(&self->nl));
 	nl_request_plain(&r, IMPP_CMD_POLICY_CONFIRM);
 	nl_put_u64(&r, IMPP_A_GENERATION, running);
 	EXPECT_EQ(0, nl_ask(&self->nl, &r, &answer));
@@ -399,7 +376,7 @@ TEST_F(policy, seconds)
 	}
 	ASSERT_EQ(0, set(&self->sample, &self->nl, IMPP_CONFIRM_MAX));
 	EXPECT_LT((IMPP_CONFIRM_MAX - 100) * 1000ULL,
-		  status(&self->nl, IMPP_A_CONFIRM_MS));
+		  nl_status(&self->nl, IMPP_A_CONFIRM_MS));
 }
 
 /* The end of a namespace does not wait for its timer. */
@@ -434,7 +411,7 @@ TEST_F(policy, sealed)
 	unsigned int i;
 
 	ASSERT_EQ(0, command(&self->nl, IMPP_CMD_SEAL));
-	EXPECT_EQ(1, status(&self->nl, IMPP_A_SEALED));
+	EXPECT_EQ(1, nl_status(&self->nl, IMPP_A_SEALED));
 	EXPECT_EQ(0, command(&self->nl, IMPP_CMD_SEAL));
 	snapshot_free(&self->before);
 	snapshot_take(&self->nl, &self->before);
@@ -478,7 +455,7 @@ TEST_F(policy, seal_of_others)
 		_exit(0);
 	}
 	ASSERT_EQ(child, waitpid(child, NULL, 0));
-	EXPECT_EQ(0, status(&self->nl, IMPP_A_SEALED));
+	EXPECT_EQ(0, nl_status(&self->nl, IMPP_A_SEALED));
 }
 
 TEST_F(policy, nothing_to_seal)

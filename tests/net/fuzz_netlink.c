@@ -416,9 +416,7 @@ static void come_to_rest(struct fuzz *f)
 	nl_open(&f->nl);
 	nl_command(&f->nl, IMPP_CMD_POLICY_ROLLBACK, &answer);
 	nl_answer_free(&answer);
-	nl_command(&f->nl, IMPP_CMD_STATUS_GET, &answer);
-	sealed = answer.field[IMPP_A_SEALED].count;
-	nl_answer_free(&answer);
+	sealed = nl_status(&f->nl, IMPP_A_SEALED);
 	sample_init(&sample);
 	if (sample_set(&sample, &f->nl, 0, &answer) != (sealed ? EPERM : 0))
 		fail(f, NULL, answer.ack.text);

@@ -200,16 +200,10 @@ static bool fits(FIXTURE_DATA(memory) * self,
 static uint64_t taken(FIXTURE_DATA(memory) * self,
 		      const FIXTURE_VARIANT(memory) * variant, uint32_t n)
 {
-	struct nl_answer answer;
-	uint64_t bytes;
-
 	variant->grow(&self->sample, n);
 	if (sample_set(&self->sample, &self->nl, 0, NULL))
 		return 0;
-	nl_command(&self->nl, IMPP_CMD_STATUS_GET, &answer);
-	bytes = nl_number(&answer, IMPP_A_MEMORY);
-	nl_answer_free(&answer);
-	return bytes;
+	return nl_status(&self->nl, IMPP_A_MEMORY);
 }
 
 /* What is foreseen of the index may be a few steps off. */

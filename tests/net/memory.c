@@ -60,12 +60,8 @@ static void flush(struct __test_metadata *_metadata, struct nl *nl)
 static void expect_charged(struct __test_metadata *_metadata,
 			   FIXTURE_DATA(memory) * self)
 {
-	struct nl_answer answer;
-	int64_t bytes;
+	int64_t bytes = nl_status(&self->nl, IMPP_A_MEMORY);
 
-	nl_command(&self->nl, IMPP_CMD_STATUS_GET, &answer);
-	bytes = nl_number(&answer, IMPP_A_MEMORY);
-	nl_answer_free(&answer);
 	EXPECT_LT(2 * SLACK, bytes);
 	EXPECT_TRUE(cgroup_settles(self->base + bytes - SLACK,
 				   self->base + 2 * bytes + SLACK));

@@ -7,7 +7,6 @@
 
 #include "kselftest.h"
 #include "model.h"
-#include "mutate.h"
 #include "valid.h"
 
 void model_init(struct model *m)
@@ -71,7 +70,7 @@ static bool read_request(struct nl_answer *sent, const struct nlmsghdr *hdr)
 		if (type > IMPP_A_MAX)
 			continue;
 		if (is_table(type) &&
-		    mnl_attr_get_payload_len(a) % mutate_record(type))
+		    mnl_attr_get_payload_len(a) % nl_record(type))
 			whole = false;
 		add(&sent->field[type], a);
 	}

@@ -36,20 +36,6 @@ static struct {
 	size_t cut; /* bytes that are missing at its end */
 } m;
 
-static const size_t records[IMPP_A_MAX + 1] = {
-	[IMPP_A_ROLES] = sizeof(struct impp_role),
-	[IMPP_A_GROUPS] = sizeof(struct impp_group),
-	[IMPP_A_MEMBERS] = sizeof(struct impp_member),
-	[IMPP_A_SPANS4] = sizeof(struct impp_span4),
-	[IMPP_A_SPANS6] = sizeof(struct impp_span6),
-	[IMPP_A_RULES] = sizeof(struct impp_rule),
-	[IMPP_A_MATCHES] = sizeof(struct impp_match),
-	[IMPP_A_RANGES] = sizeof(struct impp_range),
-	[IMPP_A_CELLS] = sizeof(struct impp_cell),
-	[IMPP_A_RELATIONS] = sizeof(struct impp_relation),
-	[IMPP_A_QUESTIONS] = sizeof(struct impp_question),
-};
-
 static const uint64_t telling[] = {
 	0,
 	1,
@@ -92,11 +78,6 @@ static const uint64_t telling[] = {
 	0xfffffffffffffffe,
 	0xffffffffffffffff,
 };
-
-size_t mutate_record(uint16_t type)
-{
-	return type <= IMPP_A_MAX ? records[type] : 0;
-}
 
 /* Room in the arena: filled from @from, the rest is zero. */
 static uint8_t *take(const void *from, size_t len, size_t room)
@@ -205,7 +186,7 @@ static void split_leaf(struct random *random)
 
 	if (!leaf || m.leaves == LEAVES_MAX)
 		return;
-	size = mutate_record(leaf->type);
+	size = nl_record(leaf->type);
 	if (!size || leaf->len < 2 * size)
 		return;
 	at = (1 + random_below(random, leaf->len / size - 1)) * size;
@@ -342,7 +323,7 @@ static struct leaf *any_table(struct random *random, size_t *size)
 {
 	struct leaf *leaf = any_leaf(random);
 
-	*size = leaf ? mutate_record(leaf->type) : 0;
+	*size = leaf ? nl_record(leaf->type) : 0;
 	return *size && leaf->len >= 2 * *size ? leaf : NULL;
 }
 

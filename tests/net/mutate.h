@@ -30,7 +30,4 @@
 size_t mutate(struct random *random, const struct nl_request *valid,
 	      unsigned int changes, uint8_t *out);
 
-/* Bytes of a record of a table, 0 for any other attribute. */
-size_t mutate_record(uint16_t type);
-
 #endif /* IMPP_NET_MUTATE_H */

@@ -363,3 +363,46 @@ uint64_t nl_number(const struct nl_answer *answer, uint16_t type)
 		memcpy(&value, field->data, field->len);
 	return value;
 }
+
+uint64_t nl_status(struct nl *nl, uint16_t type)
+{
+	struct nl_answer answer;
+	uint64_t value;
+
+	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
+	value = answer.field[type].len ? nl_number(&answer, type)
+				       : answer.field[type].count;
+	nl_answer_free(&answer);
+	return value;
+}
+
+/* With no time left it is 0 ms, and still waits. */
+bool nl_pending(struct nl *nl)
+{
+	struct nl_answer answer;
+	bool pending;
+
+	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
+	pending = answer.field[IMPP_A_CONFIRM_MS].count;
+	nl_answer_free(&answer);
+	return pending;
+}
+
+size_t nl_record(uint16_t type)
+{
+	static const size_t records[IMPP_A_MAX + 1] = {
+		[IMPP_A_ROLES] = sizeof(struct impp_role),
+		[IMPP_A_GROUPS] = sizeof(struct impp_group),
+		[IMPP_A_MEMBERS] = sizeof(struct impp_member),
+		[IMPP_A_SPANS4] = sizeof(struct impp_span4),
+		[IMPP_A_SPANS6] = sizeof(struct impp_span6),
+		[IMPP_A_RULES] = sizeof(struct impp_rule),
+		[IMPP_A_MATCHES] = sizeof(struct impp_match),
+		[IMPP_A_RANGES] = sizeof(struct impp_range),
+		[IMPP_A_CELLS] = sizeof(struct impp_cell),
+		[IMPP_A_RELATIONS] = sizeof(struct impp_relation),
+		[IMPP_A_QUESTIONS] = sizeof(struct impp_question),
+	};
+
+	return type <= IMPP_A_MAX ? records[type] : 0;
+}

@@ -161,4 +161,13 @@ void nl_answer_free(struct nl_answer *answer);
 /* A number of an answer; 0 if there is none. */
 uint64_t nl_number(const struct nl_answer *answer, uint16_t type);
 
+/* What STATUS_GET tells: a number, 1 for a flag; 0 if it is not told. */
+uint64_t nl_status(struct nl *nl, uint16_t type);
+
+/* Does a policy wait to be confirmed, by STATUS_GET? */
+bool nl_pending(struct nl *nl);
+
+/* Bytes of a record of a table, or of questions; 0 for any other attribute. */
+size_t nl_record(uint16_t type);
+
 #endif /* IMPP_NET_NL_H */

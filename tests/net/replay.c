@@ -46,22 +46,10 @@ static struct {
 /* An attribute may hold so much of any table, in whole records. */
 static size_t chunk(uint16_t type, size_t len)
 {
-	static const size_t record[IMPP_A_MAX + 1] = {
-		[IMPP_A_ROLES] = sizeof(struct impp_role),
-		[IMPP_A_GROUPS] = sizeof(struct impp_group),
-		[IMPP_A_MEMBERS] = sizeof(struct impp_member),
-		[IMPP_A_SPANS4] = sizeof(struct impp_span4),
-		[IMPP_A_SPANS6] = sizeof(struct impp_span6),
-		[IMPP_A_RULES] = sizeof(struct impp_rule),
-		[IMPP_A_MATCHES] = sizeof(struct impp_match),
-		[IMPP_A_RANGES] = sizeof(struct impp_range),
-		[IMPP_A_CELLS] = sizeof(struct impp_cell),
-		[IMPP_A_RELATIONS] = sizeof(struct impp_relation),
-	};
-	size_t most = IMPP_TABLE_CHUNK;
+	size_t most = IMPP_TABLE_CHUNK, record = nl_record(type);
 
-	if (record[type])
-		most -= most % record[type];
+	if (record)
+		most -= most % record;
 	return len < most ? len : most;
 }
 

@@ -319,16 +319,12 @@ FIXTURE_TEARDOWN(summit)
 
 static void expect_large(struct __test_metadata *_metadata, struct nl *nl)
 {
-	struct nl_answer answer;
-	uint64_t bytes;
+	uint64_t bytes = nl_status(nl, IMPP_A_MEMORY);
 
-	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
-	bytes = nl_number(&answer, IMPP_A_MEMORY);
 	ksft_print_msg("the policy takes %llu MiB\n",
 		       (unsigned long long)bytes >> 20);
 	EXPECT_LT(IMPP_POLICY_BYTES / 4 * 3, bytes);
 	EXPECT_GE(IMPP_POLICY_BYTES, bytes);
-	nl_answer_free(&answer);
 }
 
 TEST_F_TIMEOUT(summit, everything_at_its_limit, 600)

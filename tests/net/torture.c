@@ -255,28 +255,6 @@ static void leave(void)
 
 /* -- The end --------------------------------------------------------------- */
 
-static uint64_t number(struct nl *nl, uint16_t type)
-{
-	struct nl_answer answer;
-	uint64_t value;
-
-	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
-	value = nl_number(&answer, type);
-	nl_answer_free(&answer);
-	return value;
-}
-
-static bool is_pending(struct nl *nl)
-{
-	struct nl_answer answer;
-	bool is;
-
-	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
-	is = answer.field[IMPP_A_CONFIRM_MS].count;
-	nl_answer_free(&answer);
-	return is;
-}
-
 /* What is in force is what was last put there. */
 static void check_last(struct nl *nl)
 {
@@ -285,9 +263,9 @@ static void check_last(struct nl *nl)
 	uint32_t seed, known;
 	unsigned int i;
 
-	for (i = 0; is_pending(nl) && i < 1000; i++)
+	for (i = 0; nl_pending(nl) && i < 1000; i++)
 		usleep(20000);
-	generation = number(nl, IMPP_A_GENERATION);
+	generation = nl_status(nl, IMPP_A_GENERATION);
 	/* The last may have run out since, and that is one more. */
 	if (generation != highest && generation != highest + 1)
 		wrong("generation %llu in force, the last was %llu",
@@ -309,7 +287,7 @@ static void check_flush(struct nl *nl)
 	if (nl_command(nl, IMPP_CMD_POLICY_FLUSH, &answer))
 		wrong("the last flush: %s", answer.ack.text);
 	nl_answer_free(&answer);
-	if (number(nl, IMPP_A_GENERATION))
+	if (nl_status(nl, IMPP_A_GENERATION))
 		wrong("a policy is in force after the last flush");
 }
 

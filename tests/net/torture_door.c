@@ -68,17 +68,6 @@ static void apply(struct nl *nl, uint32_t confirm)
 	site_free(&site);
 }
 
-static uint64_t generation(struct nl *nl)
-{
-	struct nl_answer answer;
-	uint64_t value;
-
-	nl_command(nl, IMPP_CMD_STATUS_GET, &answer);
-	value = nl_number(&answer, IMPP_A_GENERATION);
-	nl_answer_free(&answer);
-	return value;
-}
-
 /* On a slow machine time has run out by then. */
 static void roll_back(struct nl *nl)
 {
@@ -109,10 +98,10 @@ static void open_and_shut(struct nl *nl)
 		roll_back(nl);
 	} else {
 		last = 0;
-		while (generation(nl) && last++ < 6000)
+		while (nl_status(nl, IMPP_A_GENERATION) && last++ < 6000)
 			rest(20);
 	}
-	if (generation(nl))
+	if (nl_status(nl, IMPP_A_GENERATION))
 		wrong("door: a policy is in force after all");
 	rest(50);
 }
