@@ -114,7 +114,7 @@ listen_for_chat()
 	local address="10.2.0.$imp_publisher" domain=four
 
 	[ "$1" = 4 ] || address="[fd00:2::$imp_publisher]" domain=six
-	SSL_CERT_FILE=$work/certificate.pem enter go-sendxmpp --timeout 60 -l \
+	SSL_CERT_FILE=$work/certificate.pem enter go-sendxmpp --timeout 600 -l \
 		-u "bob@$domain.example.com" -p secret -j "$address:5222" \
 		>"$work/bob-$1"
 }
