@@ -20,6 +20,9 @@ c2s_require_encryption = true
 s2s_require_encryption = true
 s2s_secure_auth = true
 authentication = "internal_plain"
+-- Where all servers start at once and every access to memory is checked, a
+-- client's first handshake takes longer than the minute it is given.
+network_settings = { ssl_handshake_timeout = 600 }
 ssl = {
 	key = work .. "/../key.pem",
 	certificate = work .. "/../certificate.pem",
