@@ -23,6 +23,8 @@ instrument()
 		ASAN_OPTIONS=log_path=$2/report:exitcode=99:detect_leaks=1
 		ASAN_OPTIONS+=:detect_stack_use_after_return=1
 		ASAN_OPTIONS+=:strict_string_checks=1:quarantine_size_mb=32
+		# kselftest's runner preloads stdbuf's library.
+		ASAN_OPTIONS+=:verify_asan_link_order=0
 		UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 		export ASAN_OPTIONS UBSAN_OPTIONS
 		;;
