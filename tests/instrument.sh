@@ -16,6 +16,8 @@ instrument_top=$(dirname "$(realpath "${BASH_SOURCE[0]}")")/..
 instrument()
 {
 	mkdir -p "$2"
+	# For tests that leave it less room than watching takes.
+	export IMPP_UNWATCHED=${IMPP-}
 	case $1 in
 	sanitizers)
 		export IMPP=$instrument_top/build/san/impp

@@ -227,7 +227,7 @@ test_no_memory_for_the_site_file()
 		echo '  x-many:'
 		yes '  - 172.16.0.1' | head -300000
 	} >"$file"
-	limit=30000 boots 1 all_denied
+	IMPP=${IMPP_UNWATCHED:-$IMPP} limit=30000 boots 1 all_denied
 	said 'out of memory'
 	said 'the gate is closed'
 }
